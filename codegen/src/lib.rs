@@ -1,0 +1,1 @@
+//! Turns service models into the generated part of assize-wire. Never shipped.

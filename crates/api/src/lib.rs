@@ -1,0 +1,1 @@
+//! The AWS services that Assize answers: one file per operation.

@@ -1,0 +1,1 @@
+//! Domain types of Assize: configuration items, rules, verdicts, compliance. No I/O.

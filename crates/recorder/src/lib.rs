@@ -1,0 +1,1 @@
+//! Readers of configuration items: snapshots, history files, CLI output, NDJSON.

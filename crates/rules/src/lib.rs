@@ -1,0 +1,1 @@
+//! Native rules of Assize: pure functions, one file per family, one table.

@@ -1,0 +1,1 @@
+//! AWS wire protocols, generated shapes and SigV4.

@@ -1,0 +1,109 @@
+//! JSON text inside an item, kept as text.
+
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// A JSON value as compact text: strict JSON, without whitespace between tokens.
+#[derive(Clone)]
+pub struct RawJson(Box<RawValue>);
+
+impl RawJson {
+    /// `null`
+    pub fn null() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+
+    /// Takes `text` if it is strict JSON ([`crate::json::strict::check`]); removes
+    /// whitespace between tokens.
+    pub fn parse(text: &str) -> Result<Self, crate::json::strict::StrictError> {
+        crate::json::strict::check(text)?;
+        Ok(Self::from_checked(text))
+    }
+
+    /// Takes text that is known to be strict JSON.
+    pub(crate) fn from_checked(text: &str) -> Self {
+        match RawValue::from_string(compact(text)) {
+            Ok(raw) => Self(raw),
+            Err(_) => Self::null(),
+        }
+    }
+
+    /// The JSON of a value of ours.
+    pub fn from_value(value: &serde_json::Value) -> Self {
+        Self::from_checked(&value.to_string())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        self.as_str() == "null"
+    }
+
+    /// The value as a tree; meant for differences and displays, not for rules.
+    pub fn to_value(&self) -> serde_json::Value {
+        serde_json::from_str(self.as_str()).unwrap_or(serde_json::Value::Null)
+    }
+}
+
+/// Removes whitespace outside of strings.
+fn compact(text: &str) -> String {
+    let text = text.trim_ascii();
+    let mut out = String::with_capacity(text.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for c in text.chars() {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if c.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_string = c == '"';
+        }
+        out.push(c);
+    }
+    out
+}
+
+impl Default for RawJson {
+    fn default() -> Self {
+        Self::null()
+    }
+}
+
+impl fmt::Debug for RawJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for RawJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for RawJson {}
+
+impl Serialize for RawJson {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compacts_and_refuses() {
+        let raw = RawJson::parse(" { \"a b\" : [ 1 , \"x \\\" y\" ] }\n").unwrap();
+        assert_eq!(raw.as_str(), r#"{"a b":[1,"x \" y"]}"#);
+        assert!(RawJson::parse("{").is_err());
+        assert!(RawJson::parse(r#"{"a":1,"a":1}"#).is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! `shapes.rs`: one struct per structure.
+
+use super::types::{embeds, has_default, has_eq, rust_type, used};
+use super::{literal, with_uses};
+use crate::error::Error;
+use crate::model::{Model, Shape};
+use crate::names;
+
+/// The text of `shapes.rs`.
+pub fn emit(model: &Model) -> Result<String, Error> {
+    let mut out = String::new();
+    for name in used(model)? {
+        let shape = model.shape(&name)?;
+        if shape.kind == "structure" {
+            structure(&mut out, model, &name, shape)?;
+        }
+    }
+    Ok(with_uses(
+        out,
+        &[
+            ("BTreeMap<", "std::collections::BTreeMap"),
+            ("Serialize", "serde::{Deserialize, Serialize}"),
+            ("enums::", "super::enums"),
+            ("Blob", "crate::types::Blob"),
+            ("Timestamp>", "crate::types::Timestamp"),
+        ],
+    ))
+}
+
+fn structure(out: &mut String, model: &Model, name: &str, shape: &Shape) -> Result<(), Error> {
+    let mut derives = vec!["Debug", "Clone", "PartialEq"];
+    if has_eq(model, name)? {
+        derives.push("Eq");
+    }
+    if has_default(model, name)? {
+        derives.push("Default");
+    }
+    derives.extend(["Serialize", "Deserialize"]);
+    out.push_str(&format!("#[derive({})]\n", derives.join(", ")));
+    out.push_str(&format!("pub struct {} {{\n", names::pascal(name)));
+    for (member, reference) in &shape.members {
+        let wire = reference.location_name.as_deref().unwrap_or(member);
+        let mut rust = rust_type(model, &reference.shape)?;
+        if embeds(model, &reference.shape, name)? {
+            rust = format!("Box<{rust}>");
+        }
+        let field = names::snake(member);
+        if shape.requires(member) {
+            out.push_str(&format!("#[serde(rename = {})]\n", literal(wire)));
+        } else {
+            rust = format!("Option<{rust}>");
+            out.push_str(&format!(
+                "#[serde(rename = {}, default, skip_serializing_if = \"Option::is_none\")]\n",
+                literal(wire)
+            ));
+        }
+        out.push_str(&format!("pub {field}: {rust},\n"));
+    }
+    out.push_str("}\n\n");
+    Ok(())
+}

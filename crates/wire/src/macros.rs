@@ -1,0 +1,123 @@
+//! What generated enumerations have in common, so that the generator writes lists only.
+
+/// An enumeration whose variants stand for fixed strings on the wire.
+macro_rules! string_enum {
+    (pub enum $name:ident { $($variant:ident = $text:literal,)+ }) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($variant),+ }
+
+        impl $name {
+            /// Every value, by its text.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value's text on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err($crate::error::UnknownValue::new(stringify!($name), text)),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// The error enumeration of a service: its modelled exceptions, and the wire's own errors.
+macro_rules! service_error {
+    (pub enum $name:ident {
+        $($variant:ident, $constructor:ident = $code:literal, $status:literal;)+
+    }) => {
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $name {
+            $($variant { message: String },)+
+            /// An error that every service may answer.
+            Wire($crate::error::WireError),
+        }
+
+        impl $name {
+            $(pub fn $constructor(message: impl Into<String>) -> Self {
+                Self::$variant { message: message.into() }
+            })+
+
+            /// The code that clients tell errors apart by.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $code,)+
+                    Self::Wire(error) => error.code(),
+                }
+            }
+
+            /// What went wrong, for people.
+            pub fn message(&self) -> &str {
+                match self {
+                    $(Self::$variant { message } => message,)+
+                    Self::Wire(error) => error.message(),
+                }
+            }
+
+            /// The HTTP status of the answer.
+            pub fn http_status(&self) -> u16 {
+                match self {
+                    $(Self::$variant { .. } => $status,)+
+                    Self::Wire(error) => error.http_status(),
+                }
+            }
+        }
+
+        impl $crate::error::AwsError for $name {
+            fn code(&self) -> &'static str {
+                $name::code(self)
+            }
+
+            fn message(&self) -> &str {
+                $name::message(self)
+            }
+
+            fn http_status(&self) -> u16 {
+                $name::http_status(self)
+            }
+        }
+
+        impl From<$crate::error::WireError> for $name {
+            fn from(error: $crate::error::WireError) -> Self {
+                Self::Wire(error)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}: {}", self.code(), self.message())
+            }
+        }
+
+        impl std::error::Error for $name {}
+    };
+}
+
+pub(crate) use {service_error, string_enum};

@@ -1,0 +1,3 @@
+//! One module per AWS protocol; the crate's documentation says what another one would add.
+
+pub mod aws_json;

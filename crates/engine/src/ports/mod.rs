@@ -1,0 +1,15 @@
+//! What the engine needs from outside, as traits.
+
+mod clock;
+mod records;
+mod runner;
+mod store;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use records::{
+    Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem, Page,
+    PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,
+    TaskKind, TimelineRow, TypeCount, Work,
+};
+pub use runner::{NoRunner, NotInvocable, Runner};
+pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteTx};

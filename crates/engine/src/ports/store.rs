@@ -1,0 +1,392 @@
+//! The store: transactions over everything that is kept.
+//!
+//! Use cases run as closures inside one transaction, so that what belongs together commits
+//! together. All state is keyed by account and region ([`AccountRegion`]).
+
+use super::records::{
+    ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
+    ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
+    TimelineRow, TypeCount,
+};
+use assize_model::compliance::ComplianceType;
+use assize_model::rule::ConfigRule;
+use assize_model::{AccountRegion, ResourceKey, Timestamp};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
+
+/// Why the store could not do its work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No room on the disk. Nothing of the transaction was kept; reads go on.
+    #[error("the disk that holds `{path}` is full; free some space, then try again")]
+    Full {
+        /// The database file.
+        path: String,
+    },
+    /// The data directory can't be written.
+    #[error("`{path}` cannot be written: {reason}")]
+    ReadOnly {
+        /// The database file.
+        path: String,
+        /// The system's word.
+        reason: String,
+    },
+    /// Another server holds the data directory.
+    #[error("`{path}` is in use by another assize process; stop it, or use another data directory")]
+    InUse {
+        /// The data directory.
+        path: String,
+    },
+    /// The data was written by a newer version of Assize.
+    #[error(
+        "`{path}` has schema version {found}, newer than {known} which this assize knows; use a newer assize"
+    )]
+    NewerSchema {
+        /// The database file.
+        path: String,
+        /// The version found.
+        found: i64,
+        /// The newest version known.
+        known: i64,
+    },
+    /// A row can't be read back.
+    #[error("`{path}` is damaged: {reason}")]
+    Damaged {
+        /// The database file.
+        path: String,
+        /// What was found.
+        reason: String,
+    },
+    /// Anything else.
+    #[error("the store failed: {0}")]
+    Other(String),
+}
+
+/// What a write closure decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Keep what was written.
+    Commit,
+    /// Undo what was written.
+    Rollback,
+}
+
+/// A job for the writer.
+pub type WriteJob = Box<dyn FnOnce(&mut dyn WriteTx) -> Decision + Send>;
+
+/// Transactions over everything that is kept. Calls block; they return after the commit is
+/// durable.
+pub trait Store: Send + Sync + 'static {
+    /// Runs the job in a transaction of its own (possibly grouped with others) and returns
+    /// when it is durable, or was undone.
+    fn run_write(&self, job: WriteJob) -> Result<(), StoreError>;
+
+    /// Runs the job on a consistent snapshot, on the calling thread.
+    fn run_read(&self, job: &mut dyn FnMut(&dyn ReadTx)) -> Result<(), StoreError>;
+
+    /// Claims up to `max` waiting tasks, oldest first: they are given to nobody else until
+    /// `lease_ms` have passed or they end. A crash gives them back.
+    fn claim(&self, now: Timestamp, lease_ms: i64, max: usize) -> Result<Vec<Task>, StoreError>;
+
+    /// Gives claimed tasks back at once, to be claimed again from `not_before` on.
+    fn release(&self, task: &Task, not_before: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Typed closures over [`Store`].
+pub trait StoreExt {
+    /// Runs `f` in a write transaction. An error undoes everything that `f` wrote.
+    fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn WriteTx) -> Result<T, E> + Send + 'static;
+
+    /// Runs `f` on a consistent snapshot.
+    fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&dyn ReadTx) -> Result<T, E>;
+}
+
+impl StoreExt for dyn Store {
+    fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn WriteTx) -> Result<T, E> + Send + 'static,
+    {
+        let slot: Arc<Mutex<Option<Result<T, E>>>> = Arc::default();
+        let answer = Arc::clone(&slot);
+        self.run_write(Box::new(move |tx| {
+            let result = f(tx);
+            let decision = if result.is_ok() { Decision::Commit } else { Decision::Rollback };
+            if let Ok(mut slot) = answer.lock() {
+                *slot = Some(result);
+            }
+            decision
+        }))?;
+        let result = slot.lock().ok().and_then(|mut slot| slot.take());
+        result
+            .unwrap_or_else(|| Err(StoreError::Other("the transaction did not run".into()).into()))
+    }
+
+    fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&dyn ReadTx) -> Result<T, E>,
+    {
+        let mut f = Some(f);
+        let mut result = None;
+        self.run_read(&mut |tx| {
+            if let Some(f) = f.take() {
+                result = Some(f(tx));
+            }
+        })?;
+        result
+            .unwrap_or_else(|| Err(StoreError::Other("the transaction did not run".into()).into()))
+    }
+}
+
+/// Reads within one snapshot.
+pub trait ReadTx {
+    /// The current item of a resource, deleted ones included.
+    fn current_item(
+        &self,
+        home: &AccountRegion,
+        key: &ResourceKey,
+    ) -> Result<Option<ItemRow>, StoreError>;
+
+    /// Items of a resource.
+    fn item_history(
+        &self,
+        home: &AccountRegion,
+        key: &ResourceKey,
+        query: &HistoryQuery,
+    ) -> Result<Vec<ItemRow>, StoreError>;
+
+    /// Calls `each` with the current items of a type in order of resource id, beginning
+    /// after `after`, at most `limit`; deleted and unrecorded ones are left out.
+    fn scan_items(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        after: Option<&str>,
+        limit: usize,
+        each: &mut dyn FnMut(ItemRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+
+    /// Resources in order of type and id.
+    fn list_resources(
+        &self,
+        home: &AccountRegion,
+        filter: &ResourceFilter,
+        page: &Page,
+    ) -> Result<Vec<ResourceRow>, StoreError>;
+
+    /// Existing resources by type, in order of type.
+    fn count_resources(&self, home: &AccountRegion) -> Result<Vec<TypeCount>, StoreError>;
+
+    /// Accounts and regions that hold anything.
+    fn homes(&self) -> Result<Vec<AccountRegion>, StoreError>;
+
+    /// Changes whenever a rule of the home is put or deleted.
+    fn rules_version(&self, home: &AccountRegion) -> Result<i64, StoreError>;
+
+    /// All rules in order of name.
+    fn rules(&self, home: &AccountRegion) -> Result<Vec<ConfigRule>, StoreError>;
+
+    /// A rule by name.
+    fn rule(&self, home: &AccountRegion, name: &str) -> Result<Option<ConfigRule>, StoreError>;
+
+    /// A rule's status; the default when it never ran.
+    fn rule_status(&self, home: &AccountRegion, rule_id: &str) -> Result<RuleStatus, StoreError>;
+
+    /// What a rule found about a resource.
+    fn result(
+        &self,
+        home: &AccountRegion,
+        rule_id: &str,
+        key: &ResourceKey,
+    ) -> Result<Option<ResultRow>, StoreError>;
+
+    /// A rule's results in order of type and id.
+    fn results_of_rule(
+        &self,
+        home: &AccountRegion,
+        rule_id: &str,
+        filter: &ComplianceFilter,
+        page: &Page,
+    ) -> Result<Vec<ResultRow>, StoreError>;
+
+    /// A rule's results for resources of a type with ids in `(after, to]`; open ends where
+    /// `None`. For merging with [`ReadTx::scan_items`].
+    fn results_in_range(
+        &self,
+        home: &AccountRegion,
+        rule_id: &str,
+        resource_type: &str,
+        after: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Vec<ResultRow>, StoreError>;
+
+    /// A resource's results in order of rule id; the cursor's `resource_id` is the rule id.
+    fn results_of_resource(
+        &self,
+        home: &AccountRegion,
+        key: &ResourceKey,
+        filter: &ComplianceFilter,
+        page: &Page,
+    ) -> Result<Vec<ResultRow>, StoreError>;
+
+    /// Counts of a rule's results.
+    fn rule_counts(
+        &self,
+        home: &AccountRegion,
+        rule_id: &str,
+    ) -> Result<ComplianceCounts, StoreError>;
+
+    /// Resources that have results, with what they add up to, in order of type and id.
+    /// `compliance` filters by that sum.
+    fn resource_compliance(
+        &self,
+        home: &AccountRegion,
+        resource_type: Option<&str>,
+        resource_id: Option<&str>,
+        compliance: &[ComplianceType],
+        page: &Page,
+    ) -> Result<Vec<ResourceCompliance>, StoreError>;
+
+    /// By type: how many resources are compliant and how many are not.
+    fn compliance_by_type(
+        &self,
+        home: &AccountRegion,
+    ) -> Result<Vec<(String, ComplianceCounts)>, StoreError>;
+
+    /// Changes of verdicts, oldest first; of one rule and one resource where given.
+    fn timeline(
+        &self,
+        home: &AccountRegion,
+        rule_id: Option<&str>,
+        key: Option<&ResourceKey>,
+        limit: usize,
+    ) -> Result<Vec<TimelineRow>, StoreError>;
+
+    /// The resources whose verdicts rest on a read of `key`.
+    fn readers_of(
+        &self,
+        home: &AccountRegion,
+        key: &ResourceKey,
+    ) -> Result<Vec<ResourceKey>, StoreError>;
+
+    /// How many tasks wait or are under way; of one rule where given.
+    fn pending_tasks(
+        &self,
+        home: Option<&AccountRegion>,
+        rule_id: Option<&str>,
+    ) -> Result<u64, StoreError>;
+
+    /// A small JSON document of some kind, such as a recorder or a channel.
+    fn document(
+        &self,
+        home: &AccountRegion,
+        kind: &str,
+        name: &str,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Names and texts of the documents of a kind, in order of name, after `after`.
+    fn documents(
+        &self,
+        home: &AccountRegion,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// Rules whose next scheduled run is due: home, rule id, due time.
+    fn due_schedules(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(AccountRegion, String, Timestamp)>, StoreError>;
+
+    /// The next time that any schedule is due.
+    fn next_schedule(&self) -> Result<Option<Timestamp>, StoreError>;
+}
+
+/// Reads and writes within one transaction.
+pub trait WriteTx: ReadTx {
+    /// Keeps an item: in history always, as the current one if it is the newest by capture
+    /// time, then state id.
+    fn put_item(
+        &mut self,
+        home: &AccountRegion,
+        item: &NewItem<'_>,
+    ) -> Result<PutOutcome, StoreError>;
+
+    /// Creates or replaces a rule (by its id).
+    fn put_rule(&mut self, home: &AccountRegion, rule: &ConfigRule) -> Result<(), StoreError>;
+
+    /// Deletes a rule with its results, status, schedule, tasks, reads and timeline.
+    fn delete_rule(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError>;
+
+    /// Keeps a rule's status.
+    fn put_rule_status(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        status: &RuleStatus,
+    ) -> Result<(), StoreError>;
+
+    /// Keeps a result unless a newer one (by ordering time) is there; maintains counts and
+    /// timeline. Answers whether it was kept. `since` of the row is ignored.
+    fn put_result(&mut self, home: &AccountRegion, result: &ResultRow) -> Result<bool, StoreError>;
+
+    /// Deletes all results of a rule; its counts become zero.
+    fn delete_results(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError>;
+
+    /// Replaces what the verdict of a rule on a resource rests on.
+    fn put_reads(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        key: &ResourceKey,
+        reads: &[ResourceKey],
+    ) -> Result<(), StoreError>;
+
+    /// Adds work; coalesces with the same work that waits or is under way.
+    fn enqueue(
+        &mut self,
+        home: &AccountRegion,
+        kind: &TaskKind,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Ends a claimed task, unless the same work was asked for again meanwhile; then the
+    /// task waits again. Answers whether it ended.
+    fn complete(&mut self, task: &Task) -> Result<bool, StoreError>;
+
+    /// Creates or replaces a document.
+    fn put_document(
+        &mut self,
+        home: &AccountRegion,
+        kind: &str,
+        name: &str,
+        text: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Deletes a document; answers whether it was there.
+    fn delete_document(
+        &mut self,
+        home: &AccountRegion,
+        kind: &str,
+        name: &str,
+    ) -> Result<bool, StoreError>;
+
+    /// Sets or removes the time of a rule's next scheduled run.
+    fn put_schedule(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        next: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+}

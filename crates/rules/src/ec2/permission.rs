@@ -1,0 +1,128 @@
+//! One inbound rule of a security group, read lazily.
+//!
+//! Items spell sources in three lists: `ipv4Ranges` of `{cidrIp}`, its older twin
+//! `ipRanges` of plain strings, and `ipv6Ranges` of `{cidrIpv6}`. Each is read whichever
+//! way its elements are written, in either capitalisation.
+
+use crate::shared::net::Cidr;
+use crate::shared::ports::PortRange;
+use assize_model::json::{Kind, Malformed, Node};
+
+/// A protocol that has ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// An element of `ipPermissions`.
+#[derive(Clone, Copy, Debug)]
+pub struct Permission<'d> {
+    protocol: Node<'d>,
+    from: Node<'d>,
+    to: Node<'d>,
+    ranges: [Node<'d>; 3],
+}
+
+/// An address block that a permission names.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'d> {
+    /// The string that holds it.
+    pub node: Node<'d>,
+    /// What it says.
+    pub block: Cidr,
+}
+
+impl<'d> Permission<'d> {
+    /// Reads an element in one pass over its members.
+    pub fn read(node: Node<'d>) -> Result<Self, Malformed> {
+        node.req_object()?;
+        let missing = node.at(0);
+        let mut read = Self { protocol: missing, from: missing, to: missing, ranges: [missing; 3] };
+        let [v4, old_v4, v6] = &mut read.ranges;
+        for (key, value) in node.members() {
+            match key.as_ref() {
+                "ipProtocol" | "IpProtocol" => read.protocol = value,
+                "fromPort" | "FromPort" => read.from = value,
+                "toPort" | "ToPort" => read.to = value,
+                "ipv4Ranges" | "Ipv4Ranges" => *v4 = value,
+                "ipRanges" | "IpRanges" => *old_v4 = value,
+                "ipv6Ranges" | "Ipv6Ranges" => *v6 = value,
+                _ => {}
+            }
+        }
+        if read.protocol.is_absent() {
+            return Err(crate::shared::read::missing(
+                format!("{}/ipProtocol", node.pointer()),
+                "a protocol",
+            ));
+        }
+        Ok(read)
+    }
+
+    /// The ports of `transport` that it opens; `None` when it is about other protocols.
+    /// Protocol `-1` is all protocols and opens every port, whatever ports stand beside it.
+    /// ICMP types stand where ports do, and are none. TCP and UDP without ports, or with
+    /// -1, mean all ports.
+    pub fn ports(&self, transport: Transport) -> Result<Option<PortRange>, Malformed> {
+        let same = match self.protocol.kind() {
+            Kind::Number => match self.protocol.as_i64() {
+                Some(-1) => return Ok(Some(PortRange::ALL)),
+                Some(6) => transport == Transport::Tcp,
+                Some(17) => transport == Transport::Udp,
+                _ => false,
+            },
+            _ => match self.protocol.req_str()?.as_ref() {
+                "tcp" | "6" | "TCP" => transport == Transport::Tcp,
+                "udp" | "17" | "UDP" => transport == Transport::Udp,
+                "-1" | "all" => return Ok(Some(PortRange::ALL)),
+                _ => false,
+            },
+        };
+        if !same {
+            return Ok(None);
+        }
+        let port = |node: &Node<'d>, open_end: u16| match node.opt_i64()? {
+            None | Some(-1) => Ok(open_end),
+            Some(port) => u16::try_from(port).map_err(|_| node.malformed("a port")),
+        };
+        Ok(Some(PortRange { first: port(&self.from, 0)?, last: port(&self.to, u16::MAX)? }))
+    }
+
+    /// The address blocks that may reach those ports.
+    pub fn sources(&self) -> impl Iterator<Item = Result<Source<'d>, Malformed>> {
+        self.ranges.into_iter().flat_map(|list| {
+            let (items, fault) = match list.opt_items() {
+                Ok(items) => (Some(items), None),
+                Err(fault) => (None, Some(Err(fault))),
+            };
+            items.into_iter().flatten().map(source).chain(fault)
+        })
+    }
+}
+
+#[inline]
+fn source(element: Node<'_>) -> Result<Source<'_>, Malformed> {
+    let mut node = element;
+    if element.kind() == Kind::Object {
+        node = element.get("cidrIp");
+        for name in ["cidrIpv6", "CidrIp", "CidrIpv6"] {
+            if !node.is_absent() {
+                break;
+            }
+            node = element.get(name);
+        }
+        if node.is_absent() {
+            return Err(element.malformed("an address range"));
+        }
+    }
+    let block = match node.raw() {
+        r#""0.0.0.0/0""# => Some(Cidr::V4(0, u32::MAX)),
+        r#""::/0""# => Some(Cidr::V6(0, u128::MAX)),
+        _ => node.as_str().and_then(|text| Cidr::parse(&text)),
+    };
+    let block = block.ok_or_else(|| node.malformed("an address block such as 10.0.0.0/8"))?;
+    Ok(Source { node, block })
+}

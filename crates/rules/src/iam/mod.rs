@@ -1,0 +1,3 @@
+//! Rules about IAM: users, groups, roles, policies.
+
+pub mod inactive_user;

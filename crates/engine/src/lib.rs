@@ -1,6 +1,26 @@
 //! Use cases of Assize: record items, trigger rules, evaluate, schedule, add up compliance.
 //!
 //! The path is one-way: a change becomes an item, an item wakes the rules that care, a rule
-//! gives a verdict, verdicts add up. Every step commits in a transaction of the [`ports::Store`].
+//! gives a verdict, verdicts add up. Every step commits in a transaction of the
+//! [`ports::Store`]:
+//!
+//! - [`Engine::record`] keeps items and the tasks that they cause, together;
+//! - [`Engine::work_once`] claims tasks, judges, and keeps results together with the end of
+//!   the tasks; a crash in between repeats the task, which has no second effect;
+//! - [`Engine::run_schedules`] turns due periods into tasks.
 
+mod engine;
+mod error;
+pub mod evaluate;
+pub mod evaluations;
+pub mod event;
 pub mod ports;
+mod record;
+pub mod rules;
+mod schedule;
+pub mod tokens;
+pub mod work;
+
+pub use engine::{Engine, Options};
+pub use error::EngineError;
+pub use record::{RecordSummary, Recorded};

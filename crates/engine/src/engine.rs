@@ -1,0 +1,132 @@
+//! The engine: its parts and its caches.
+
+use crate::error::EngineError;
+use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt};
+use crate::rules::RuleSet;
+use crate::tokens::TokenKey;
+use assize_model::{AccountRegion, Timestamp};
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+/// How the engine behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The region that items of global services belong to.
+    pub home_region: String,
+    /// How many threads judge during a sweep.
+    pub sweep_threads: usize,
+    /// How long a claimed task is kept from others, in milliseconds.
+    pub lease_ms: i64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            home_region: "us-east-1".into(),
+            sweep_threads: std::thread::available_parallelism().map_or(1, usize::from),
+            lease_ms: 60_000,
+        }
+    }
+}
+
+/// The use cases over their ports. Shared by reference between threads.
+pub struct Engine {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) runner: Arc<dyn Runner>,
+    pub(crate) options: Options,
+    pub(crate) token_key: TokenKey,
+    rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
+    wake: (Mutex<u64>, Condvar),
+}
+
+impl Engine {
+    /// Joins the ports. Reads, or makes on first use, the key that signs result tokens.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        runner: Arc<dyn Runner>,
+        options: Options,
+    ) -> Result<Self, EngineError> {
+        let token_key = TokenKey::load(&*store)?;
+        Ok(Self {
+            store,
+            clock,
+            runner,
+            options,
+            token_key,
+            rule_sets: Mutex::default(),
+            wake: Default::default(),
+        })
+    }
+
+    /// The store.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Who runs functions.
+    pub fn runner(&self) -> &dyn Runner {
+        &*self.runner
+    }
+
+    /// The region of items of global services.
+    pub fn home_region(&self) -> &str {
+        &self.options.home_region
+    }
+
+    /// The current time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Reads on a consistent snapshot.
+    pub fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<crate::ports::StoreError>,
+        F: FnOnce(&dyn ReadTx) -> Result<T, E>,
+    {
+        self.store.read(f)
+    }
+
+    /// The rules of a home, compiled; compiled again only when one was put or deleted.
+    pub(crate) fn rule_set(
+        &self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+    ) -> Result<Arc<RuleSet>, EngineError> {
+        let version = tx.rules_version(home)?;
+        if let Ok(sets) = self.rule_sets.lock()
+            && let Some((known, set)) = sets.get(home)
+            && *known == version
+        {
+            return Ok(Arc::clone(set));
+        }
+        let set = Arc::new(RuleSet::compile(tx.rules(home)?));
+        if let Ok(mut sets) = self.rule_sets.lock() {
+            sets.insert(home.clone(), (version, Arc::clone(&set)));
+        }
+        Ok(set)
+    }
+
+    /// Tells the workers that there is something to do.
+    pub fn notify(&self) {
+        let (count, condvar) = &self.wake;
+        if let Ok(mut count) = count.lock() {
+            *count += 1;
+            condvar.notify_all();
+        }
+    }
+
+    /// Waits until [`Engine::notify`] is called after `seen`, or `timeout` is over; answers
+    /// the number of calls so far, for the next wait.
+    pub fn wait(&self, seen: u64, timeout: Duration) -> u64 {
+        let (count, condvar) = &self.wake;
+        let Ok(guard) = count.lock() else { return seen };
+        match condvar.wait_timeout_while(guard, timeout, |count| *count == seen) {
+            Ok((count, _)) => *count,
+            Err(_) => seen,
+        }
+    }
+}

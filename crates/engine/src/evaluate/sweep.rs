@@ -1,0 +1,249 @@
+//! Judging all resources of some rules.
+//!
+//! A sweep goes over the items of each type once, in key order, for all of its rules that
+//! judge the type; threads take chunks in turn. Stored results of the same key range are
+//! merged in, so that only changed verdicts are written, and results of resources that are
+//! gone or out of scope become `NOT_APPLICABLE`.
+
+use super::{Finding, TrackingContext, ordering_of, says_the_same};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::ports::{ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx};
+use crate::rules::CompiledRule;
+use assize_model::json::Index;
+use assize_model::{AccountRegion, ComplianceType, ItemView, Timestamp, Verdict};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
+
+/// Items per chunk: enough to make a transaction worth it, few enough for memory.
+const CHUNK: usize = 512;
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SweepSummary {
+    pub(crate) judged: u64,
+    pub(crate) changed: u64,
+}
+
+/// Where the next chunk begins.
+struct Cursor {
+    after: Option<String>,
+    done: bool,
+}
+
+impl Engine {
+    /// Sweeps the native rules among `rules`.
+    pub(crate) fn sweep(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        rules: &[&CompiledRule],
+    ) -> Result<SweepSummary, EngineError> {
+        let now = self.now();
+        let types: BTreeSet<&str> = rules.iter().flat_map(|r| r.types()).collect();
+        let mut total = SweepSummary::default();
+        for resource_type in types {
+            let of_type: Vec<&CompiledRule> =
+                rules.iter().copied().filter(|r| r.reached_by(resource_type)).collect();
+            let done = self.sweep_type(home, resource_type, &of_type, now)?;
+            total.judged += done.judged;
+            total.changed += done.changed;
+        }
+        for rule in rules.iter().filter(|r| r.is_native()) {
+            total.changed += self.retire_foreign_types(home, rule, now)?;
+        }
+        Ok(total)
+    }
+
+    fn sweep_type(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        resource_type: &str,
+        rules: &[&CompiledRule],
+        now: Timestamp,
+    ) -> Result<SweepSummary, EngineError> {
+        let cursor = Mutex::new(Cursor { after: None, done: false });
+        let work = || self.sweep_chunks(home, resource_type, rules, now, &cursor);
+        std::thread::scope(|scope| {
+            let helpers: Vec<_> =
+                (1..self.options.sweep_threads).map(|_| scope.spawn(work)).collect();
+            let mut total = work()?;
+            for helper in helpers {
+                let done = helper.join().unwrap_or(Err(EngineError::Stopping))?;
+                total.judged += done.judged;
+                total.changed += done.changed;
+            }
+            Ok(total)
+        })
+    }
+
+    fn sweep_chunks(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        resource_type: &str,
+        rules: &[&CompiledRule],
+        now: Timestamp,
+        cursor: &Mutex<Cursor>,
+    ) -> Result<SweepSummary, EngineError> {
+        let mut total = SweepSummary::default();
+        loop {
+            let chunk = self.store.read(|tx| -> Result<_, EngineError> {
+                let Some(chunk) = next_chunk(tx, home, resource_type, cursor)? else {
+                    return Ok(None);
+                };
+                let judged = chunk.rows.len() as u64;
+                Ok(Some((judged, judge_chunk(tx, home, resource_type, rules, now, chunk)?)))
+            })?;
+            let Some((judged, findings)) = chunk else { return Ok(total) };
+            total.judged += judged;
+            total.changed += findings.len() as u64;
+            if !findings.is_empty() {
+                let home = home.clone();
+                self.store.write(move |tx| put_findings(tx, &home, findings))?;
+            }
+        }
+    }
+
+    /// Results of types that the rule no longer judges become `NOT_APPLICABLE`.
+    fn retire_foreign_types(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        rule: &CompiledRule,
+        now: Timestamp,
+    ) -> Result<u64, EngineError> {
+        let types: BTreeSet<&str> = rule.types().into_iter().collect();
+        let filter = ComplianceFilter {
+            types: vec![
+                ComplianceType::Compliant,
+                ComplianceType::NonCompliant,
+                ComplianceType::InsufficientData,
+            ],
+        };
+        let mut page = Page::first(CHUNK);
+        let mut retired = 0;
+        loop {
+            let rows = self.store.read(|tx| -> Result<_, EngineError> {
+                Ok(tx.results_of_rule(home, rule.id(), &filter, &page)?)
+            })?;
+            let Some(last) = rows.last() else { return Ok(retired) };
+            page.after = Some(last.key.clone());
+            let findings: Vec<Finding> = rows
+                .into_iter()
+                .filter(|row| !types.contains(row.key.resource_type.as_str()))
+                .map(|row| retire(rule, row, now))
+                .collect();
+            retired += findings.len() as u64;
+            if !findings.is_empty() {
+                let home = home.clone();
+                self.store.write(move |tx| put_findings(tx, &home, findings))?;
+            }
+        }
+    }
+}
+
+struct Chunk {
+    after: Option<String>,
+    to: Option<String>,
+    rows: Vec<ItemRow>,
+}
+
+/// Takes the next chunk and moves the cursor past it.
+fn next_chunk(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    resource_type: &str,
+    cursor: &Mutex<Cursor>,
+) -> Result<Option<Chunk>, EngineError> {
+    let mut cursor = cursor.lock().map_err(|_| EngineError::Stopping)?;
+    if cursor.done {
+        return Ok(None);
+    }
+    let after = cursor.after.clone();
+    let mut rows = Vec::with_capacity(CHUNK);
+    tx.scan_items(home, resource_type, after.as_deref(), CHUNK, &mut |row| {
+        rows.push(row);
+        ControlFlow::Continue(())
+    })?;
+    cursor.done = rows.len() < CHUNK;
+    let last = rows.last().map(|row| row.key.resource_id.clone());
+    // The last chunk is open at its end, so that results past the last item are seen too.
+    let to = if cursor.done { None } else { last.clone() };
+    cursor.after = last;
+    Ok(Some(Chunk { after, to, rows }))
+}
+
+fn judge_chunk(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    resource_type: &str,
+    rules: &[&CompiledRule],
+    now: Timestamp,
+    chunk: Chunk,
+) -> Result<Vec<Finding>, EngineError> {
+    let (after, to) = (chunk.after.as_deref(), chunk.to.as_deref());
+    let mut stored = Vec::with_capacity(rules.len());
+    for rule in rules {
+        let rows = tx.results_in_range(home, rule.id(), resource_type, after, to)?;
+        let by_id: HashMap<String, ResultRow> =
+            rows.into_iter().map(|row| (row.key.resource_id.clone(), row)).collect();
+        stored.push(by_id);
+    }
+    let cx = TrackingContext::new(tx, home, now);
+    let mut index = Index::default();
+    let mut findings = Vec::new();
+    for row in &chunk.rows {
+        let view = index
+            .build(row.text.as_bytes())
+            .map_err(|e| e.to_string())
+            .and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string()));
+        for (rule, stored) in rules.iter().zip(&mut stored) {
+            let verdict = match &view {
+                Ok(item) => rule.judge(item, &cx),
+                Err(fault) => Some(Verdict::insufficient_data(fault.clone())),
+            };
+            let reads = cx.take_reads();
+            // Out of scope: what is left in `stored` is retired below.
+            let Some(verdict) = verdict else { continue };
+            let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
+            let known = stored.remove(&row.key.resource_id).is_some_and(|s| {
+                says_the_same(&s, &verdict) && (!rule.reads_others() || s.ordering == ordering)
+            });
+            if known {
+                continue;
+            }
+            let mut finding = Finding::new(rule.id(), row.key.clone(), verdict, ordering, now);
+            if rule.reads_others() {
+                finding.reads = Some(reads);
+            }
+            findings.push(finding);
+        }
+    }
+    for (rule, stored) in rules.iter().zip(stored) {
+        let leftover =
+            stored.into_values().filter(|s| s.compliance != ComplianceType::NotApplicable);
+        findings.extend(leftover.map(|row| retire(rule, row, now)));
+    }
+    Ok(findings)
+}
+
+fn retire(rule: &CompiledRule, row: ResultRow, now: Timestamp) -> Finding {
+    let verdict = Verdict::not_applicable("the resource is gone or left the scope of the rule");
+    let mut finding = Finding::new(rule.id(), row.key, verdict, row.ordering, now);
+    finding.reads = rule.reads_others().then(Vec::new);
+    finding
+}
+
+/// Keeps findings, each with what it rests on.
+pub(crate) fn put_findings(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    findings: Vec<Finding>,
+) -> Result<(), EngineError> {
+    for finding in findings {
+        let kept = tx.put_result(home, &finding.result)?;
+        if let Some(reads) = finding.reads.filter(|_| kept) {
+            tx.put_reads(home, &finding.result.rule_id, &finding.result.key, &reads)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! Recording: an item, its history row and the tasks that it causes commit together.
+
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::ports::{NewItem, PutOutcome, StoreExt, TaskKind, Work, WriteTx};
+use crate::rules::RuleSet;
+use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The id under which "all resources of a type" is kept as a read.
+pub(crate) const ANY_ID: &str = "*";
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordSummary {
+    /// First items of their resources.
+    pub discovered: u64,
+    /// New current items of known resources.
+    pub updated: u64,
+    /// Items older than the current one.
+    pub historic: u64,
+    /// Items that were known already.
+    pub known: u64,
+}
+
+/// What became of one item.
+pub type Recorded = PutOutcome;
+
+impl RecordSummary {
+    /// Adds one item's outcome.
+    pub fn add(&mut self, outcome: Recorded) {
+        match outcome {
+            PutOutcome::First => self.discovered += 1,
+            PutOutcome::Current => self.updated += 1,
+            PutOutcome::Historic => self.historic += 1,
+            PutOutcome::Known => self.known += 1,
+        }
+    }
+
+    /// Adds another batch's counts.
+    pub fn merge(&mut self, other: Self) {
+        self.discovered += other.discovered;
+        self.updated += other.updated;
+        self.historic += other.historic;
+        self.known += other.known;
+    }
+}
+
+impl Engine {
+    /// Records items in one transaction; when this returns they are durable, and so is the
+    /// work that they cause.
+    pub fn record(
+        self: &Arc<Self>,
+        items: Vec<ConfigurationItem>,
+    ) -> Result<RecordSummary, EngineError> {
+        // Serialising needs no transaction, so the writer is not kept waiting for it.
+        let prepared: Vec<(AccountRegion, ConfigurationItem, String)> = items
+            .into_iter()
+            .map(|item| {
+                let text = item.to_json();
+                (item.home(&self.options.home_region), item, text)
+            })
+            .collect();
+        let engine = Arc::clone(self);
+        let now = self.now();
+        let (summary, woke) = self.store.write(move |tx| {
+            let mut summary = RecordSummary::default();
+            let mut woke = false;
+            let mut sets: HashMap<&AccountRegion, Arc<RuleSet>> = HashMap::new();
+            for (home, item, text) in &prepared {
+                let rules = match sets.get(home) {
+                    Some(rules) => Arc::clone(rules),
+                    None => {
+                        let rules = engine.rule_set(tx, home)?;
+                        sets.insert(home, Arc::clone(&rules));
+                        rules
+                    }
+                };
+                let key = item.key();
+                let outcome = tx.put_item(
+                    home,
+                    &NewItem {
+                        key: &key,
+                        resource_name: item.resource_name.as_deref(),
+                        capture_time: item.capture_time,
+                        state_id: item.configuration_state_id,
+                        status: item.status,
+                        text,
+                    },
+                )?;
+                summary.add(outcome);
+                if outcome.changes_current() {
+                    woke |= wake(tx, home, &key, &rules, now)?;
+                }
+            }
+            Ok::<_, EngineError>((summary, woke))
+        })?;
+        if woke {
+            self.notify();
+        }
+        Ok(summary)
+    }
+}
+
+/// Asks for the evaluations that a change of `key` causes: of the resource itself, and of
+/// those whose verdicts rest on it.
+fn wake(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    key: &ResourceKey,
+    rules: &RuleSet,
+    now: Timestamp,
+) -> Result<bool, EngineError> {
+    let mut woke = false;
+    let mut ask = |tx: &mut dyn WriteTx, key: ResourceKey| {
+        woke = true;
+        tx.enqueue(home, &TaskKind { work: Work::Resource(key), cause: None }, now)
+    };
+    if rules.wakes(&key.resource_type) {
+        ask(tx, key.clone())?;
+    }
+    if rules.reads(&key.resource_type) {
+        let mut readers = tx.readers_of(home, key)?;
+        readers.extend(tx.readers_of(home, &ResourceKey::new(&key.resource_type, ANY_ID))?);
+        for reader in readers {
+            ask(tx, reader)?;
+        }
+    }
+    Ok(woke)
+}

@@ -1,0 +1,171 @@
+//! A rule definition joined with its logic.
+
+use assize_model::rule::{ConfigRule, Frequency, MessageType, Owner, RuleDefinition};
+use assize_model::{ItemView, Verdict};
+use assize_rule::{Context, NativeRule, ParamMap, PreparedRule};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What judges for a rule.
+pub enum Logic {
+    /// A native rule with its parameters.
+    Native {
+        /// Its entry in the table.
+        native: &'static NativeRule,
+        /// Ready to judge.
+        prepared: Box<dyn PreparedRule>,
+    },
+    /// A function that answers with PutEvaluations.
+    Function,
+    /// Nothing: the rule stays without results, and its status says why.
+    Unavailable {
+        /// The code in the rule's evaluation status.
+        code: &'static str,
+        /// The text in the rule's evaluation status.
+        reason: String,
+    },
+}
+
+/// A rule that can be asked.
+pub struct CompiledRule {
+    /// The rule.
+    pub rule: ConfigRule,
+    /// What judges for it.
+    pub logic: Logic,
+}
+
+impl CompiledRule {
+    /// Joins a definition with its logic. Never fails: what can't be run says so in its
+    /// status instead of answering anything.
+    pub fn compile(rule: ConfigRule) -> Self {
+        let logic = Logic::of(&rule.definition);
+        Self { rule, logic }
+    }
+
+    /// The rule's id.
+    pub fn id(&self) -> &str {
+        &self.rule.id
+    }
+
+    /// The resource types whose items can reach the rule: those of its logic that its scope
+    /// admits. Empty for a function without scope, which any type reaches.
+    pub fn types(&self) -> Vec<&str> {
+        let scope = self.rule.definition.scope.as_ref();
+        match &self.logic {
+            Logic::Native { native, .. } => native
+                .types
+                .iter()
+                .copied()
+                .filter(|t| scope.is_none_or(|s| s.admits_type(t)))
+                .collect(),
+            Logic::Function => scope
+                .map(|s| s.compliance_resource_types.iter().map(String::as_str).collect())
+                .unwrap_or_default(),
+            Logic::Unavailable { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether items of a type can reach the rule.
+    pub fn reached_by(&self, resource_type: &str) -> bool {
+        let in_scope =
+            self.rule.definition.scope.as_ref().is_none_or(|s| s.admits_type(resource_type));
+        in_scope
+            && match &self.logic {
+                Logic::Native { native, .. } => native.types.contains(&resource_type),
+                Logic::Function => true,
+                Logic::Unavailable { .. } => false,
+            }
+    }
+
+    /// Whether a change of an item wakes the rule.
+    pub fn wakes_on_change(&self) -> bool {
+        match &self.logic {
+            Logic::Native { native, .. } => native.triggers.change,
+            Logic::Function => {
+                self.rule.definition.source.source_details.iter().any(|d| {
+                    d.message_type == Some(MessageType::ConfigurationItemChangeNotification)
+                })
+            }
+            Logic::Unavailable { .. } => false,
+        }
+    }
+
+    /// Whether the engine itself judges for the rule.
+    pub fn is_native(&self) -> bool {
+        matches!(self.logic, Logic::Native { .. })
+    }
+
+    /// Whether the rule may read other resources than the one that it judges.
+    pub fn reads_others(&self) -> bool {
+        matches!(&self.logic, Logic::Native { native, .. } if !native.reads.is_empty())
+    }
+
+    /// How often time wakes the rule; `None` when it does not.
+    pub fn period(&self) -> Option<Frequency> {
+        let definition = &self.rule.definition;
+        match &self.logic {
+            Logic::Native { native, .. } if native.triggers.periodic => {
+                Some(definition.maximum_execution_frequency.unwrap_or(Frequency::TwentyFourHours))
+            }
+            Logic::Function => definition
+                .source
+                .source_details
+                .iter()
+                .find(|d| d.message_type == Some(MessageType::ScheduledNotification))
+                .map(|d| {
+                    d.maximum_execution_frequency
+                        .or(definition.maximum_execution_frequency)
+                        .unwrap_or(Frequency::TwentyFourHours)
+                }),
+            _ => None,
+        }
+    }
+
+    /// Judges an item with native logic. `None` when the rule has other logic, or the item
+    /// lies outside of its scope. A panic inside the rule becomes `INSUFFICIENT_DATA`.
+    pub fn judge(&self, item: &ItemView<'_>, cx: &dyn Context) -> Option<Verdict> {
+        let Logic::Native { native, prepared } = &self.logic else { return None };
+        if self.rule.definition.scope.as_ref().is_some_and(|s| !s.admits(item)) {
+            return None;
+        }
+        let verdict = catch_unwind(AssertUnwindSafe(|| prepared.judge(item, cx)));
+        Some(verdict.unwrap_or_else(|_| {
+            Verdict::insufficient_data(format!(
+                "the rule {} failed on this item; this is a fault of the rule",
+                native.id
+            ))
+        }))
+    }
+}
+
+impl Logic {
+    fn of(definition: &RuleDefinition) -> Self {
+        match definition.source.owner {
+            Owner::CustomLambda => Self::Function,
+            Owner::CustomPolicy => Self::Unavailable {
+                code: "NotImplemented",
+                reason: "Guard policies are not evaluated by this version of Assize.".into(),
+            },
+            Owner::Aws => Self::managed(definition),
+        }
+    }
+
+    fn managed(definition: &RuleDefinition) -> Self {
+        let identifier = definition.source.source_identifier.as_deref().unwrap_or("");
+        let Some(native) = assize_rules::find(identifier) else {
+            return Self::Unavailable {
+                code: "NotImplemented",
+                reason: format!(
+                    "The managed rule {identifier} is not evaluated by this version of Assize."
+                ),
+            };
+        };
+        let parameters = definition.input_parameters.as_deref().unwrap_or("");
+        match ParamMap::from_json(parameters).and_then(|p| native.prepare(&p)) {
+            Ok(prepared) => Self::Native { native, prepared },
+            Err(error) => Self::Unavailable {
+                code: "InvalidParameterValueException",
+                reason: error.to_string(),
+            },
+        }
+    }
+}

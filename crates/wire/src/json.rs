@@ -182,7 +182,7 @@ mod tests {
             (b"{\"a\":\"\0\"}", "control character"),
             (b"\0", "expected value"),
             (b"{\"a\":\"\xff\"}", "not valid UTF-8"),
-            (b"{\"a\":\"\\ud800\"}", "surrogate"),
+            (b"{\"a\":\"\\ud800\"}", "hex escape"),
             (b"{\"a\":1e999}", "number out of range"),
             (b"{\"a\":NaN}", "expected value"),
             (b"{a:1}", "key must be a string"),

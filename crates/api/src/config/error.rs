@@ -1,0 +1,58 @@
+//! The one place where the engine's failures become AWS Config's.
+
+use assize_engine::EngineError;
+use assize_engine::ports::StoreError;
+use assize_wire::error::WireError;
+use assize_wire::generated::config::ConfigError;
+
+/// AWS Config's error for a failure of the engine, in AWS's words where AWS has some.
+pub(super) fn to_config_error(error: EngineError) -> ConfigError {
+    match error {
+        EngineError::NoSuchRule(name) => no_such_rule(&name),
+        EngineError::Parameters(error) => {
+            ConfigError::invalid_parameter_value_exception(error.to_string())
+        }
+        EngineError::NotInvocable(error) => {
+            ConfigError::insufficient_permissions_exception(format!(
+                "The AWS Lambda function {} cannot be invoked. Check the specified function ARN, and \
+             check the function's permissions",
+                error.arn
+            ))
+        }
+        EngineError::InvalidToken(reason) => {
+            tracing::debug!(reason, "a result token was refused");
+            ConfigError::invalid_result_token_exception("The resultToken provided is invalid")
+        }
+        EngineError::EvaluationLimit(_) => ConfigError::limit_exceeded_exception(error.to_string()),
+        EngineError::NoSuchResource(_) => {
+            ConfigError::resource_not_discovered_exception(error.to_string())
+        }
+        EngineError::Store(error) => from_store(&error),
+        EngineError::Stopping => WireError::service_unavailable(error.to_string()).into(),
+    }
+}
+
+/// The texts name no path of the server; those go to its log.
+fn from_store(error: &StoreError) -> ConfigError {
+    tracing::error!(%error, "the store failed");
+    match error {
+        StoreError::Full { .. } => WireError::service_unavailable(
+            "The server's disk is full: nothing was kept. Free some space, then try again.",
+        ),
+        StoreError::ReadOnly { .. } => WireError::service_unavailable(
+            "The server's data directory cannot be written: nothing was kept.",
+        ),
+        _ => WireError::internal_failure(
+            "The store failed; the server's log says why. Nothing was kept.",
+        ),
+    }
+    .into()
+}
+
+/// NoSuchConfigRuleException in AWS's words.
+pub(super) fn no_such_rule(name: &str) -> ConfigError {
+    ConfigError::no_such_config_rule_exception(format!(
+        "The ConfigRule '{name}' provided in the request is invalid. Please check the configRule \
+         name"
+    ))
+}

@@ -1,0 +1,1 @@
+//! HTTP: routing, authentication, bounds, errors.

@@ -1,2 +1,43 @@
-//! Placeholder.
-fn main() {}
+//! Developer tasks: `cargo xtask <task>`.
+//!
+//! Only the standard library, so that the first task starts within a second.
+
+mod bench;
+mod import_models;
+mod python;
+mod run;
+mod test;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask <task>
+
+  test [--fast]    install what the tests need, check the code, run all tests
+                   (--fast: Rust tests only)
+  bench [NAME …]   measure the hot paths against their peers
+  import-models [--botocore PATH]
+                   refresh codegen/models from an installed botocore
+  codegen          write crates/wire/src/generated from codegen/models
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let done = match args.split_first() {
+        Some((task, rest)) => match task.as_str() {
+            "test" => test::run(rest),
+            "bench" => bench::run(rest),
+            "import-models" => import_models::run(rest),
+            "codegen" => run::cargo(&["run", "--quiet", "--package", "assize-codegen"]),
+            _ => Err(format!("there is no task `{task}`\n\n{USAGE}")),
+        },
+        None => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `cargo xtask test`: everything that CI checks, on any machine with Rust and Python.
+
+use crate::python;
+use crate::run::{cargo, cargo_command, check, command, root, say, step, succeeds};
+
+/// Runs the checks and tests in order of how fast they fail.
+pub fn run(args: &[String]) -> Result<(), String> {
+    let fast = match args {
+        [] => false,
+        [flag] if flag == "--fast" => true,
+        _ => return Err("usage: cargo xtask test [--fast]".into()),
+    };
+    step("formatting");
+    cargo(&["fmt", "--all", "--check"])?;
+    step("lints");
+    cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
+    step("generated code");
+    cargo(&["run", "--quiet", "--package", "assize-codegen", "--", "--check"])?;
+    licences()?;
+    step("building");
+    cargo(&["build", "--workspace", "--quiet"])?;
+    if !fast {
+        end_to_end()?;
+    }
+    step("documentation examples");
+    cargo(&["test", "--workspace", "--doc", "--quiet"])?;
+    step("Rust tests");
+    // The runner's own summary is the last thing printed.
+    if succeeds(cargo_command(&["nextest", "--version"]).stdin(std::process::Stdio::null())) {
+        cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+    } else {
+        say("cargo-nextest is not installed; running the tests with cargo test");
+        cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+    }
+}
+
+/// The stock AWS CLI and boto3 against the built server.
+fn end_to_end() -> Result<(), String> {
+    let bin = python::environment("e2e-env", "tests/e2e/requirements.txt")?;
+    step("end-to-end tests with the AWS CLI and boto3");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut paths = vec![bin.clone()];
+    paths.extend(std::env::split_paths(&path));
+    let path = std::env::join_paths(paths).map_err(|e| e.to_string())?;
+    check(
+        command(bin.join("python"))
+            .args(["-m", "pytest", "-q", "tests/e2e"])
+            .env("PATH", path)
+            .env("ASSIZE_BIN", root().join("target/debug/assize")),
+    )
+}
+
+/// Licences, sources and duplicate versions of the dependencies.
+fn licences() -> Result<(), String> {
+    step("dependencies");
+    if !succeeds(cargo_command(&["deny", "--version"]).stdin(std::process::Stdio::null())) {
+        say("installing cargo-deny");
+        let mut install = cargo_command(&["install", "--locked", "--quiet", "cargo-deny"]);
+        if let Err(error) = check(&mut install) {
+            // A machine whose Rust is too old for the newest cargo-deny can still test.
+            if std::env::var_os("CI").is_some() {
+                return Err(error);
+            }
+            say(&format!("skipped, since cargo-deny can't be installed here: {error}"));
+            return Ok(());
+        }
+    }
+    // Advisories need a database from outside; `cargo deny check advisories` does that part.
+    cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])
+}

@@ -57,5 +57,32 @@ fn structure(out: &mut String, model: &Model, name: &str, shape: &Shape) -> Resu
         out.push_str(&format!("pub {field}: {rust},\n"));
     }
     out.push_str("}\n\n");
+    if !has_default(model, name)? {
+        constructor(out, model, name, shape)?;
+    }
+    Ok(())
+}
+
+/// For a structure without `Default`: a function from its required members.
+fn constructor(out: &mut String, model: &Model, name: &str, shape: &Shape) -> Result<(), Error> {
+    let (mut arguments, mut fields) = (String::new(), String::new());
+    for (member, reference) in &shape.members {
+        let field = names::snake(member);
+        if shape.requires(member) {
+            arguments.push_str(&format!("{field}: {},", rust_type(model, &reference.shape)?));
+            // A required member can't contain its owner: such a value would have no end.
+            if embeds(model, &reference.shape, name)? {
+                return Err(Error::Model(format!("`{name}` requires itself by `{member}`")));
+            }
+            fields.push_str(&format!("{field},"));
+        } else {
+            fields.push_str(&format!("{field}: None,"));
+        }
+    }
+    out.push_str(&format!(
+        "impl {} {{\n/// The required members given, the others absent.\n\
+         pub fn new({arguments}) -> Self {{\nSelf {{ {fields} }}\n}}\n}}\n\n",
+        names::pascal(name)
+    ));
     Ok(())
 }

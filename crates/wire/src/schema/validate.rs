@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::show::show;
 use super::{Kind, Member, Pattern, Range, Shape};
-use crate::error::WireError;
+use crate::error::{MAX_ECHO, WireError};
 use crate::types::Blob;
 
 /// Violations that one answer spells out; the count at its beginning says how many there are.
@@ -37,6 +37,21 @@ pub fn validate(shape: &Shape, value: &Value) -> Result<(), WireError> {
     let count = walk.count;
     let reports = walk.reports.join("; ");
     Err(WireError::validation(format!("{count} validation {noun} detected: {reports}")))
+}
+
+/// Levels that are searched for sensitive shapes below a list or map that is to be printed.
+const SECRET_DEPTH: usize = 8;
+
+/// May a value of the shape contain something that must not be shown? Yes when in doubt.
+fn holds_secrets(shape: &Shape, depth: usize) -> bool {
+    let below = |shape: &Shape| depth == 0 || holds_secrets(shape, depth - 1);
+    shape.sensitive
+        || match &shape.kind {
+            Kind::List(element, _) => below(element),
+            Kind::Map { key, value, .. } => below(key) || below(value),
+            Kind::Structure(members) => members.iter().any(|member| below(member.shape)),
+            _ => false,
+        }
 }
 
 struct Walk {
@@ -59,7 +74,8 @@ impl Walk {
                 self.length(shape, value, *length, fields.len());
                 for (name, value) in fields {
                     self.key(key, name);
-                    self.at(&format!("{name}.member"), |walk| walk.part(item, value));
+                    let shown: String = name.chars().take(MAX_ECHO).collect();
+                    self.at(&format!("{shown}.member"), |walk| walk.part(item, value));
                 }
             }
             (_, Value::String(text)) => self.text(shape, value, text),
@@ -181,7 +197,8 @@ impl Walk {
 
     fn report(&mut self, shape: &Shape, value: &Value, constraint: String) {
         self.push(|path| {
-            let value = if shape.sensitive { String::new() } else { format!(" '{}'", show(value)) };
+            let hidden = holds_secrets(shape, SECRET_DEPTH);
+            let value = if hidden { String::new() } else { format!(" '{}'", show(value)) };
             format!("Value{value} at '{path}' failed to satisfy constraint: {constraint}")
         });
     }

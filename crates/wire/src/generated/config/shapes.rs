@@ -413,6 +413,26 @@ pub struct ConfigRule {
     pub source: Source,
 }
 
+impl ConfigRule {
+    /// The required members given, the others absent.
+    pub fn new(source: Source) -> Self {
+        Self {
+            config_rule_arn: None,
+            config_rule_id: None,
+            config_rule_name: None,
+            config_rule_state: None,
+            created_by: None,
+            description: None,
+            evaluation_modes: None,
+            input_parameters: None,
+            maximum_execution_frequency: None,
+            rule_evaluation_visibility: None,
+            scope: None,
+            source,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ConfigRuleComplianceFilters {
     #[serde(rename = "AccountId", default, skip_serializing_if = "Option::is_none")]
@@ -661,6 +681,13 @@ pub struct ConfigurationRecorderSummary {
     pub service_principal: Option<String>,
 }
 
+impl ConfigurationRecorderSummary {
+    /// The required members given, the others absent.
+    pub fn new(arn: String, name: String, recording_scope: enums::RecordingScope) -> Self {
+        Self { arn, name, provider: None, recording_scope, service_principal: None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ConformancePackComplianceFilters {
     #[serde(rename = "ComplianceType", default, skip_serializing_if = "Option::is_none")]
@@ -691,6 +718,16 @@ pub struct ConformancePackComplianceSummary {
     pub conformance_pack_compliance_status: enums::ConformancePackComplianceType,
     #[serde(rename = "ConformancePackName")]
     pub conformance_pack_name: String,
+}
+
+impl ConformancePackComplianceSummary {
+    /// The required members given, the others absent.
+    pub fn new(
+        conformance_pack_compliance_status: enums::ConformancePackComplianceType,
+        conformance_pack_name: String,
+    ) -> Self {
+        Self { conformance_pack_compliance_status, conformance_pack_name }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -755,6 +792,24 @@ pub struct ConformancePackEvaluationResult {
     pub result_recorded_time: Timestamp,
 }
 
+impl ConformancePackEvaluationResult {
+    /// The required members given, the others absent.
+    pub fn new(
+        compliance_type: enums::ConformancePackComplianceType,
+        config_rule_invoked_time: Timestamp,
+        evaluation_result_identifier: EvaluationResultIdentifier,
+        result_recorded_time: Timestamp,
+    ) -> Self {
+        Self {
+            annotation: None,
+            compliance_type,
+            config_rule_invoked_time,
+            evaluation_result_identifier,
+            result_recorded_time,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ConformancePackInputParameter {
     #[serde(rename = "ParameterName")]
@@ -813,6 +868,29 @@ pub struct ConformancePackStatusDetail {
     pub r#type: Option<enums::ConformancePackType>,
 }
 
+impl ConformancePackStatusDetail {
+    /// The required members given, the others absent.
+    pub fn new(
+        conformance_pack_arn: String,
+        conformance_pack_id: String,
+        conformance_pack_name: String,
+        conformance_pack_state: enums::ConformancePackState,
+        last_update_requested_time: Timestamp,
+    ) -> Self {
+        Self {
+            conformance_pack_arn,
+            conformance_pack_id,
+            conformance_pack_name,
+            conformance_pack_state,
+            conformance_pack_status_reason: None,
+            last_update_completed_time: None,
+            last_update_requested_time,
+            stack_arn: None,
+            r#type: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Connector {
     #[serde(rename = "arn")]
@@ -857,6 +935,26 @@ pub struct ConnectorSummary {
     pub service_account_email: Option<String>,
     #[serde(rename = "tenantIdentifier", default, skip_serializing_if = "Option::is_none")]
     pub tenant_identifier: Option<String>,
+}
+
+impl ConnectorSummary {
+    /// The required members given, the others absent.
+    pub fn new(
+        arn: String,
+        created_time: Timestamp,
+        name: String,
+        provider: enums::Provider,
+    ) -> Self {
+        Self {
+            arn,
+            created_time,
+            gcp_organization_id: None,
+            name,
+            provider,
+            service_account_email: None,
+            tenant_identifier: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -1629,6 +1727,24 @@ pub struct Evaluation {
     pub ordering_timestamp: Timestamp,
 }
 
+impl Evaluation {
+    /// The required members given, the others absent.
+    pub fn new(
+        compliance_resource_id: String,
+        compliance_resource_type: String,
+        compliance_type: enums::ComplianceType,
+        ordering_timestamp: Timestamp,
+    ) -> Self {
+        Self {
+            annotation: None,
+            compliance_resource_id,
+            compliance_resource_type,
+            compliance_type,
+            ordering_timestamp,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EvaluationContext {
     #[serde(
@@ -1699,6 +1815,13 @@ pub struct EvaluationStatus {
     pub status: enums::ResourceEvaluationStatus,
 }
 
+impl EvaluationStatus {
+    /// The required members given, the others absent.
+    pub fn new(status: enums::ResourceEvaluationStatus) -> Self {
+        Self { failure_reason: None, status }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ExclusionByResourceTypes {
     #[serde(rename = "resourceTypes", default, skip_serializing_if = "Option::is_none")]
@@ -1723,6 +1846,24 @@ pub struct ExternalEvaluation {
     pub compliance_type: enums::ComplianceType,
     #[serde(rename = "OrderingTimestamp")]
     pub ordering_timestamp: Timestamp,
+}
+
+impl ExternalEvaluation {
+    /// The required members given, the others absent.
+    pub fn new(
+        compliance_resource_id: String,
+        compliance_resource_type: String,
+        compliance_type: enums::ComplianceType,
+        ordering_timestamp: Timestamp,
+    ) -> Self {
+        Self {
+            annotation: None,
+            compliance_resource_id,
+            compliance_resource_type,
+            compliance_type,
+            ordering_timestamp,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -2351,6 +2492,24 @@ pub struct MemberAccountStatus {
     pub member_account_rule_status: enums::MemberAccountRuleStatus,
 }
 
+impl MemberAccountStatus {
+    /// The required members given, the others absent.
+    pub fn new(
+        account_id: String,
+        config_rule_name: String,
+        member_account_rule_status: enums::MemberAccountRuleStatus,
+    ) -> Self {
+        Self {
+            account_id,
+            config_rule_name,
+            error_code: None,
+            error_message: None,
+            last_update_time: None,
+            member_account_rule_status,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OrganizationAggregationSource {
     #[serde(rename = "AllAwsRegions", default, skip_serializing_if = "Option::is_none")]
@@ -2406,6 +2565,22 @@ pub struct OrganizationConfigRuleStatus {
     pub organization_rule_status: enums::OrganizationRuleStatus,
 }
 
+impl OrganizationConfigRuleStatus {
+    /// The required members given, the others absent.
+    pub fn new(
+        organization_config_rule_name: String,
+        organization_rule_status: enums::OrganizationRuleStatus,
+    ) -> Self {
+        Self {
+            error_code: None,
+            error_message: None,
+            last_update_time: None,
+            organization_config_rule_name,
+            organization_rule_status,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OrganizationConformancePack {
     #[serde(
@@ -2444,6 +2619,24 @@ pub struct OrganizationConformancePackDetailedStatus {
     pub status: enums::OrganizationResourceDetailedStatus,
 }
 
+impl OrganizationConformancePackDetailedStatus {
+    /// The required members given, the others absent.
+    pub fn new(
+        account_id: String,
+        conformance_pack_name: String,
+        status: enums::OrganizationResourceDetailedStatus,
+    ) -> Self {
+        Self {
+            account_id,
+            conformance_pack_name,
+            error_code: None,
+            error_message: None,
+            last_update_time: None,
+            status,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationConformancePackStatus {
     #[serde(rename = "ErrorCode", default, skip_serializing_if = "Option::is_none")]
@@ -2456,6 +2649,22 @@ pub struct OrganizationConformancePackStatus {
     pub organization_conformance_pack_name: String,
     #[serde(rename = "Status")]
     pub status: enums::OrganizationResourceStatus,
+}
+
+impl OrganizationConformancePackStatus {
+    /// The required members given, the others absent.
+    pub fn new(
+        organization_conformance_pack_name: String,
+        status: enums::OrganizationResourceStatus,
+    ) -> Self {
+        Self {
+            error_code: None,
+            error_message: None,
+            last_update_time: None,
+            organization_conformance_pack_name,
+            status,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -2616,6 +2825,13 @@ pub struct PutConfigRuleRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
+impl PutConfigRuleRequest {
+    /// The required members given, the others absent.
+    pub fn new(config_rule: ConfigRule) -> Self {
+        Self { config_rule, tags: None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PutConfigurationAggregatorRequest {
     #[serde(
@@ -2732,6 +2948,13 @@ pub struct PutExternalEvaluationRequest {
     pub config_rule_name: String,
     #[serde(rename = "ExternalEvaluation")]
     pub external_evaluation: ExternalEvaluation,
+}
+
+impl PutExternalEvaluationRequest {
+    /// The required members given, the others absent.
+    pub fn new(config_rule_name: String, external_evaluation: ExternalEvaluation) -> Self {
+        Self { config_rule_name, external_evaluation }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -2949,6 +3172,13 @@ pub struct RecordingMode {
     pub recording_mode_overrides: Option<Vec<RecordingModeOverride>>,
 }
 
+impl RecordingMode {
+    /// The required members given, the others absent.
+    pub fn new(recording_frequency: enums::RecordingFrequency) -> Self {
+        Self { recording_frequency, recording_mode_overrides: None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordingModeOverride {
     #[serde(rename = "description", default, skip_serializing_if = "Option::is_none")]
@@ -2957,6 +3187,16 @@ pub struct RecordingModeOverride {
     pub recording_frequency: enums::RecordingFrequency,
     #[serde(rename = "resourceTypes")]
     pub resource_types: Vec<String>,
+}
+
+impl RecordingModeOverride {
+    /// The required members given, the others absent.
+    pub fn new(
+        recording_frequency: enums::RecordingFrequency,
+        resource_types: Vec<String>,
+    ) -> Self {
+        Self { description: None, recording_frequency, resource_types }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -3003,6 +3243,30 @@ pub struct RemediationConfiguration {
     pub target_type: enums::RemediationTargetType,
     #[serde(rename = "TargetVersion", default, skip_serializing_if = "Option::is_none")]
     pub target_version: Option<String>,
+}
+
+impl RemediationConfiguration {
+    /// The required members given, the others absent.
+    pub fn new(
+        config_rule_name: String,
+        target_id: String,
+        target_type: enums::RemediationTargetType,
+    ) -> Self {
+        Self {
+            arn: None,
+            automatic: None,
+            config_rule_name,
+            created_by_service: None,
+            execution_controls: None,
+            maximum_automatic_attempts: None,
+            parameters: None,
+            resource_type: None,
+            retry_attempt_seconds: None,
+            target_id,
+            target_type,
+            target_version: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -3159,6 +3423,13 @@ pub struct ResourceValue {
     pub value: enums::ResourceValueType,
 }
 
+impl ResourceValue {
+    /// The required members given, the others absent.
+    pub fn new(value: enums::ResourceValueType) -> Self {
+        Self { value }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RetentionConfiguration {
     #[serde(rename = "Name")]
@@ -3249,6 +3520,13 @@ pub struct Source {
     pub source_identifier: Option<String>,
 }
 
+impl Source {
+    /// The required members given, the others absent.
+    pub fn new(owner: enums::Owner) -> Self {
+        Self { custom_policy_details: None, owner, source_details: None, source_identifier: None }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SourceDetail {
     #[serde(rename = "EventSource", default, skip_serializing_if = "Option::is_none")]
@@ -3318,6 +3596,19 @@ pub struct StartResourceEvaluationRequest {
     pub evaluation_timeout: Option<i32>,
     #[serde(rename = "ResourceDetails")]
     pub resource_details: ResourceDetails,
+}
+
+impl StartResourceEvaluationRequest {
+    /// The required members given, the others absent.
+    pub fn new(evaluation_mode: enums::EvaluationMode, resource_details: ResourceDetails) -> Self {
+        Self {
+            client_token: None,
+            evaluation_context: None,
+            evaluation_mode,
+            evaluation_timeout: None,
+            resource_details,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

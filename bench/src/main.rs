@@ -1,0 +1,2 @@
+//! Measures the hot paths of Assize against their peers.
+fn main() {}

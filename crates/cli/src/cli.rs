@@ -1,0 +1,79 @@
+//! The command line's grammar, and the way from arguments to an exit code.
+
+use crate::commands::{eval, rules};
+use crate::exit::Exit;
+use crate::out::{self, ColorChoice};
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+/// AWS Config's compliance, self-hosted: record, evaluate, explain.
+#[derive(Debug, Parser)]
+#[command(name = "assize", version, about, max_term_width = 100)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "\
+Exit codes:
+  0  done; for evaluations: everything was judged and nothing violates
+  1  wrong usage, or an internal error
+  2  something violates a rule
+  3  the input, a rule or a parameter is invalid
+  4  some records or evaluations failed; the others are complete")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge configuration items from files, without a server
+    Eval(Box<eval::Args>),
+    /// Look at the native rules
+    Rules(rules::Args),
+}
+
+/// Runs a command line.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no failures; they go to standard output.
+            let asked = !error.use_stderr();
+            let _ = error.print();
+            return if asked { Exit::Ok } else { Exit::Failure };
+        }
+    };
+    let global = &cli.global;
+    let done = match &cli.command {
+        Command::Eval(args) => eval::run(args, global),
+        Command::Rules(args) => rules::run(args, global),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(error) => {
+            if !error.is_quiet() {
+                out::complain(&error, global.color);
+            }
+            error.exit()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

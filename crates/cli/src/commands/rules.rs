@@ -1,0 +1,175 @@
+//! `assize rules`: look at the native rules.
+
+use crate::cli::Global;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::out;
+use assize_rule::{NativeRule, Param};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Arguments of `assize rules`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  assize rules list
+  assize rules list --output json | jq -r '.[].identifier'
+  assize rules show RESTRICTED_INCOMING_TRAFFIC")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List all native rules
+    List {
+        /// The form of the output
+        #[arg(long, short, value_enum, default_value_t)]
+        output: Output,
+    },
+    /// Show one rule with its parameters
+    Show {
+        /// The rule's identifier, such as INCOMING_SSH_DISABLED
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The form of the output
+        #[arg(long, short, value_enum, default_value_t)]
+        output: Output,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Output {
+    #[default]
+    Table,
+    Json,
+}
+
+/// Lists or shows rules.
+pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
+    let mut out = out::stdout();
+    let written = match &args.what {
+        What::List { output: Output::Json } => {
+            let all: Vec<Shown> = assize_rules::RULES.iter().map(Shown::of).collect();
+            json(&mut out, &all)
+        }
+        What::List { output: Output::Table } => list(&mut out),
+        What::Show { id, output } => {
+            let rule = find(id)?;
+            match output {
+                Output::Json => json(&mut out, &Shown::of(rule)),
+                Output::Table => show(&mut out, rule),
+            }
+        }
+    };
+    written.and_then(|()| out.flush()).map_err(CliError::output)?;
+    Ok(Exit::Ok)
+}
+
+/// The rule with an identifier in any case, with `-` for `_` as AWS's documentation has it.
+fn find(id: &str) -> Result<&'static NativeRule, CliError> {
+    let canonical = id.to_ascii_uppercase().replace('-', "_");
+    assize_rules::find(&canonical).ok_or_else(|| {
+        CliError::invalid(format!(
+            "there is no native rule `{}`; `assize rules list` shows all",
+            out::printable(id)
+        ))
+    })
+}
+
+/// A rule as it is printed in JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    identifier: &'static str,
+    description: &'static str,
+    resource_types: &'static [&'static str],
+    reads: &'static [&'static str],
+    triggers: Vec<&'static str>,
+    parameters: Vec<ShownParam>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShownParam {
+    name: &'static str,
+    r#type: &'static str,
+    required: bool,
+    default: Option<&'static str>,
+    description: &'static str,
+}
+
+impl Shown {
+    fn of(rule: &NativeRule) -> Self {
+        Self {
+            identifier: rule.id,
+            description: rule.description,
+            resource_types: rule.types,
+            reads: rule.reads,
+            triggers: triggers(rule),
+            parameters: rule.params.iter().map(ShownParam::of).collect(),
+        }
+    }
+}
+
+impl ShownParam {
+    fn of(param: &Param) -> Self {
+        Self {
+            name: param.name,
+            r#type: param.kind.as_str(),
+            required: param.required,
+            default: param.default,
+            description: param.description,
+        }
+    }
+}
+
+fn triggers(rule: &NativeRule) -> Vec<&'static str> {
+    let both = [(rule.triggers.change, "change"), (rule.triggers.periodic, "periodic")];
+    both.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect()
+}
+
+fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let wide = |of: fn(&NativeRule) -> usize| assize_rules::RULES.iter().map(of).max().unwrap_or(0);
+    let id_width = wide(|r| r.id.len());
+    let type_width = wide(|r| r.types.first().map_or(0, |t| t.len()) + 4);
+    writeln!(out, "{:id_width$}  {:type_width$}  DESCRIPTION", "RULE", "TYPE")?;
+    for rule in assize_rules::RULES {
+        let first = rule.types.first().copied().unwrap_or("");
+        let types = match rule.types.len() {
+            0 | 1 => first.to_owned(),
+            more => format!("{first} +{}", more - 1),
+        };
+        writeln!(out, "{:id_width$}  {types:type_width$}  {}", rule.id, rule.description)?;
+    }
+    Ok(())
+}
+
+fn show(out: &mut dyn Write, rule: &NativeRule) -> io::Result<()> {
+    writeln!(out, "{}\n  {}\n", rule.id, rule.description)?;
+    writeln!(out, "judges    {}", rule.types.join(", "))?;
+    if !rule.reads.is_empty() {
+        writeln!(out, "reads     {}", rule.reads.join(", "))?;
+    }
+    writeln!(out, "triggers  {}", triggers(rule).join(", "))?;
+    if rule.params.is_empty() {
+        return writeln!(out, "\nno parameters");
+    }
+    writeln!(out, "\nparameters")?;
+    for param in rule.params {
+        let name = if param.name == "*" { "(any name)" } else { param.name };
+        let note = match (param.required, param.default) {
+            (true, _) => ", required".to_owned(),
+            (false, Some(default)) => format!(", default {default}"),
+            (false, None) => String::new(),
+        };
+        writeln!(out, "  {name} ({}{note})\n      {}", param.kind.as_str(), param.description)?;
+    }
+    Ok(())
+}

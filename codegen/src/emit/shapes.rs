@@ -19,7 +19,7 @@ pub fn emit(model: &Model) -> Result<String, Error> {
         out,
         &[
             ("BTreeMap<", "std::collections::BTreeMap"),
-            ("Serialize", "serde::{Deserialize, Serialize}"),
+            ("structure! ", "crate::macros::structure"),
             ("enums::", "super::enums"),
             ("Blob", "crate::types::Blob"),
             ("Timestamp>", "crate::types::Timestamp"),
@@ -35,28 +35,24 @@ fn structure(out: &mut String, model: &Model, name: &str, shape: &Shape) -> Resu
     if has_default(model, name)? {
         derives.push("Default");
     }
-    derives.extend(["Serialize", "Deserialize"]);
     out.push_str(&format!("#[derive({})]\n", derives.join(", ")));
     out.push_str(&format!("pub struct {} {{\n", names::pascal(name)));
+    let mut names = String::new();
     for (member, reference) in &shape.members {
-        let wire = reference.location_name.as_deref().unwrap_or(member);
         let mut rust = rust_type(model, &reference.shape)?;
         if embeds(model, &reference.shape, name)? {
             rust = format!("Box<{rust}>");
         }
         let field = names::snake(member);
-        if shape.requires(member) {
-            out.push_str(&format!("#[serde(rename = {})]\n", literal(wire)));
-        } else {
+        if !shape.requires(member) {
             rust = format!("Option<{rust}>");
-            out.push_str(&format!(
-                "#[serde(rename = {}, default, skip_serializing_if = \"Option::is_none\")]\n",
-                literal(wire)
-            ));
         }
         out.push_str(&format!("pub {field}: {rust},\n"));
+        let wire = reference.location_name.as_deref().unwrap_or(member);
+        names.push_str(&format!("    {field} = {},\n", literal(wire)));
     }
     out.push_str("}\n\n");
+    out.push_str(&format!("structure! {{ {} {{\n{names}}} }}\n\n", names::pascal(name)));
     if !has_default(model, name)? {
         constructor(out, model, name, shape)?;
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::json;
 use crate::operation::Operation;
 use crate::protocol::aws_json;
+use crate::typed::FromWire;
 
 /// Headers and body of a request; it is a `POST` to `/`.
 ///
@@ -42,8 +43,7 @@ pub fn decode_response<O: Operation>(
         return Err(ClientError::Service(ServiceError::read(status, headers, body)));
     }
     let value = json::parse_body(body).map_err(|error| ClientError::Decode(error.to_string()))?;
-    aws_json::from_value(O::info().output, value)
-        .map_err(|error| ClientError::Decode(error.to_string()))
+    O::Output::from_wire(value).map_err(|error| ClientError::Decode(error.to_string()))
 }
 
 /// Why a call didn't give an output.

@@ -8,12 +8,13 @@
 //!    [`schema`]. The value is then compared with the schema: a value of the wrong type is a
 //!    `SerializationException`, and all broken constraints together make one
 //!    `ValidationException` in AWS's words.
-//! 2. **Types**: the value, now known to fit, becomes the operation's generated input struct.
+//! 2. **Types**: the value, now known to fit, becomes the operation's generated input struct, by
+//!    [`typed::FromWire`].
 //!
 //! Answers go the other way: the output struct is serialised with its wire names.
 //!
 //! ```text
-//! bytes ─ protocol ─► Value ─ schema: types, constraints ─► Value ─ serde ─► Input ─► trait method
+//! bytes ─ protocol ─► Value ─ schema: types, constraints ─► Value ─ typed ─► Input ─► trait method
 //! bytes ◄──────────────────────── serde ────────────────────────────────── Output ◄──────┘
 //! ```
 //!
@@ -69,6 +70,7 @@ pub mod operation;
 pub mod protocol;
 pub mod schema;
 pub mod sigv4;
+pub mod typed;
 pub mod types;
 
 pub use context::RequestContext;

@@ -39,10 +39,49 @@ macro_rules! string_enum {
             }
         }
 
+        impl $crate::typed::FromWire for $name {
+            fn from_wire(value: serde_json::Value) -> Result<Self, $crate::typed::Mismatch> {
+                let text = value.as_str();
+                let text = text.ok_or_else(|| $crate::typed::Mismatch::expected("a string"))?;
+                text.parse().map_err($crate::typed::Mismatch::unknown)
+            }
+        }
+
+        $crate::macros::deserialize_from_wire!($name);
+    };
+}
+
+/// What a generated struct has in common with the others: its members' wire names are listed once.
+macro_rules! structure {
+    ($name:ident { $($field:ident = $wire:literal,)* }) => {
+        impl $crate::typed::FromWire for $name {
+            #[allow(unused_mut, unused_variables)]
+            fn from_wire(value: serde_json::Value) -> Result<Self, $crate::typed::Mismatch> {
+                let mut members = $crate::typed::members(value)?;
+                Ok(Self { $($field: $crate::typed::take(&mut members, $wire)?,)* })
+            }
+        }
+
+        impl serde::Serialize for $name {
+            #[allow(unused_mut)]
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                $($crate::typed::put(&mut map, $wire, &self.$field)?;)*
+                serde::ser::SerializeMap::end(map)
+            }
+        }
+
+        $crate::macros::deserialize_from_wire!($name);
+    };
+}
+
+/// `serde`'s reading, by way of a JSON value.
+macro_rules! deserialize_from_wire {
+    ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(from)?;
+                $crate::typed::FromWire::from_wire(value).map_err(serde::de::Error::custom)
             }
         }
     };
@@ -120,4 +159,4 @@ macro_rules! service_error {
     };
 }
 
-pub(crate) use {service_error, string_enum};
+pub(crate) use {deserialize_from_wire, service_error, string_enum, structure};

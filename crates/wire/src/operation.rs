@@ -1,9 +1,9 @@
 //! Tables that say what a service does, and the types that go with each operation.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::schema::Shape;
+use crate::typed::FromWire;
 
 /// A service, as its model describes it.
 #[derive(Debug)]
@@ -61,9 +61,9 @@ pub trait Operation {
     /// Name, such as `PutConfigRule`.
     const NAME: &'static str;
     /// What the operation takes; `()` for nothing.
-    type Input: Serialize + DeserializeOwned;
+    type Input: Serialize + FromWire;
     /// What the operation answers; `()` for nothing.
-    type Output: Serialize + DeserializeOwned;
+    type Output: Serialize + FromWire;
 
     /// The service that the operation belongs to.
     fn service() -> &'static Service;

@@ -11,13 +11,13 @@ use std::borrow::Cow;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{AwsError, WireError};
 use crate::json;
 use crate::operation::{Operation, OperationInfo, Service};
 use crate::schema::{Shape, check_types, validate};
+use crate::typed::FromWire;
 
 /// Header that names the operation.
 pub const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -83,7 +83,7 @@ pub fn parse(shape: Option<&Shape>, body: &[u8]) -> Result<Value, WireError> {
 /// `SerializationException` or `ValidationException`.
 pub fn decode_input<O: Operation>(body: &[u8]) -> Result<O::Input, WireError> {
     let value = parse(O::info().input, body)?;
-    from_value(O::info().input, value).map_err(|error| WireError::serialization(error.to_string()))
+    O::Input::from_wire(value).map_err(|error| WireError::serialization(error.to_string()))
 }
 
 /// Writes an operation's output; nothing for an operation that answers nothing.
@@ -107,14 +107,6 @@ where
 {
     let output = operation(decode_input::<O>(body)?).await?;
     Ok(encode_output::<O>(&output)?)
-}
-
-/// The typed form of a value; a shape that isn't there stands for `()`.
-pub(crate) fn from_value<T: DeserializeOwned>(
-    shape: Option<&Shape>,
-    value: Value,
-) -> serde_json::Result<T> {
-    serde_json::from_value(if shape.is_some() { value } else { Value::Null })
 }
 
 /// The JSON text of a typed value; a shape that isn't there gives no text at all.

@@ -1,1 +1,34 @@
-//! The Store port on SQLite.
+//! The [`Store`](assize_engine::ports::Store) port on SQLite.
+//!
+//! One process owns a data directory. All writes go through one thread that commits the jobs
+//! of many callers together ([`SqliteStore`]); reads run on the callers' threads, each on a
+//! snapshot of its own. A commit is answered only once it is on the disk.
+//!
+//! SQL is nowhere but in this crate: one file per concern, and the schema in `migrations/`.
+
+mod codes;
+mod compliance;
+mod documents;
+mod errors;
+mod homes;
+mod items;
+mod leases;
+mod lock;
+mod open;
+mod page;
+mod readers;
+mod reads;
+mod resources;
+mod results;
+mod rules;
+mod schema;
+mod store;
+mod tasks;
+mod timeline;
+mod tx;
+mod tx_read;
+mod tx_write;
+mod writer;
+
+pub use open::Options;
+pub use store::SqliteStore;

@@ -12,4 +12,4 @@ pub use records::{
     TaskKind, TimelineRow, TypeCount, Work,
 };
 pub use runner::{NoRunner, NotInvocable, Runner};
-pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteTx};
+pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteJob, WriteTx};

@@ -1,0 +1,117 @@
+//! A transaction: the connection, and what has to be done before and after its end.
+
+use crate::compliance::Deltas;
+use crate::errors::store_error;
+use crate::homes::{self, Homes};
+use assize_engine::ports::StoreError;
+use assize_model::AccountRegion;
+use rusqlite::Connection;
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+use std::sync::atomic::AtomicI64;
+
+/// What lives as long as the store and is shared by its transactions.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    /// Numbers of homes.
+    pub homes: Homes,
+    /// The last version of rules that was given out, committed or not, so that none is given
+    /// out twice for different rules.
+    pub rules_version: AtomicI64,
+}
+
+/// What must happen in memory once the transaction is committed.
+#[derive(Debug, Default)]
+pub(crate) struct AfterCommit {
+    /// Homes that are new.
+    pub homes: Vec<(AccountRegion, i64)>,
+    /// Task and generation of leases that are over.
+    pub leases: Vec<(i64, i64)>,
+}
+
+/// A transaction of a reader, or one job of the writer.
+pub(crate) struct Tx<'c> {
+    pub conn: &'c Connection,
+    pub shared: &'c Shared,
+    path: &'c Path,
+    /// Counts that changed and are not written yet.
+    pub deltas: RefCell<Deltas>,
+    pub after: RefCell<AfterCommit>,
+    fault: Cell<Option<StoreError>>,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: &'c Connection, shared: &'c Shared, path: &'c Path) -> Self {
+        Self {
+            conn,
+            shared,
+            path,
+            deltas: RefCell::default(),
+            after: RefCell::default(),
+            fault: Cell::new(None),
+        }
+    }
+
+    /// The result of a statement in the port's words. Remembers a failure, because after one
+    /// the transaction must not commit even if its job does not care.
+    pub(crate) fn done<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|e| {
+            let error = store_error(self.path, &e);
+            self.fault.set(Some(error.clone()));
+            error
+        })
+    }
+
+    /// The first step's failure, if any failed.
+    pub(crate) fn take_fault(&self) -> Option<StoreError> {
+        self.fault.take()
+    }
+
+    /// Runs a question about a home; the default answer where the home holds nothing.
+    pub(crate) fn ask<T: Default>(
+        &self,
+        home: &AccountRegion,
+        f: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let answer = match self.find_home(home) {
+            Ok(Some(home)) => f(self.conn, home),
+            Ok(None) => Ok(T::default()),
+            Err(e) => Err(e),
+        };
+        self.done(answer)
+    }
+
+    /// Runs a change in a home, which is made when it is new.
+    pub(crate) fn change<T>(
+        &self,
+        home: &AccountRegion,
+        f: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let result = match self.find_home(home) {
+            Ok(Some(home)) => f(self.conn, home),
+            Ok(None) => homes::add(self.conn, home).and_then(|number| {
+                self.after.borrow_mut().homes.push((home.clone(), number));
+                f(self.conn, number)
+            }),
+            Err(e) => Err(e),
+        };
+        self.done(result)
+    }
+
+    /// Writes the counts that changed, so that they can be read.
+    pub(crate) fn flush(&self) -> Result<(), StoreError> {
+        let written = self.deltas.borrow_mut().write(self.conn);
+        self.done(written)
+    }
+
+    fn find_home(&self, home: &AccountRegion) -> rusqlite::Result<Option<i64>> {
+        if let Some(number) = self.shared.homes.known(home) {
+            return Ok(Some(number));
+        }
+        let after = self.after.borrow();
+        if let Some((_, number)) = after.homes.iter().find(|(known, _)| known == home) {
+            return Ok(Some(*number));
+        }
+        homes::find(self.conn, home)
+    }
+}

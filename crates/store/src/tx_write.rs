@@ -1,0 +1,121 @@
+//! The port's writes. Each delegates to the file of its concern.
+
+use crate::tx::Tx;
+use crate::{documents, items, reads, results, rules, tasks, timeline};
+use assize_engine::ports::{
+    NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind, WriteTx,
+};
+use assize_model::rule::ConfigRule;
+use assize_model::{AccountRegion, ResourceKey, Timestamp};
+use rusqlite::Connection;
+use std::sync::atomic::Ordering;
+
+impl Tx<'_> {
+    fn new_rules_version(&self, conn: &Connection, home: i64) -> rusqlite::Result<()> {
+        let version = self.shared.rules_version.fetch_add(1, Ordering::Relaxed) + 1;
+        rules::set_version(conn, home, version)
+    }
+}
+
+impl WriteTx for Tx<'_> {
+    fn put_item(
+        &mut self,
+        home: &AccountRegion,
+        item: &NewItem<'_>,
+    ) -> Result<PutOutcome, StoreError> {
+        self.change(home, |conn, home| items::put(conn, home, item))
+    }
+
+    fn put_rule(&mut self, home: &AccountRegion, rule: &ConfigRule) -> Result<(), StoreError> {
+        self.change(home, |conn, home| {
+            rules::put(conn, home, rule)?;
+            self.new_rules_version(conn, home)
+        })
+    }
+
+    fn delete_rule(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError> {
+        self.change(home, |conn, home| {
+            results::delete(conn, &mut self.deltas.borrow_mut(), home, rule_id)?;
+            reads::delete_rule(conn, home, rule_id)?;
+            timeline::delete_rule(conn, home, rule_id)?;
+            tasks::delete_rule(conn, home, rule_id)?;
+            rules::delete(conn, home, rule_id)?;
+            self.new_rules_version(conn, home)
+        })
+    }
+
+    fn put_rule_status(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        status: &RuleStatus,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| rules::put_status(conn, home, rule_id, status))
+    }
+
+    fn put_result(&mut self, home: &AccountRegion, result: &ResultRow) -> Result<bool, StoreError> {
+        self.change(home, |conn, home| {
+            results::put(conn, &mut self.deltas.borrow_mut(), home, result)
+        })
+    }
+
+    fn delete_results(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError> {
+        self.change(home, |conn, home| {
+            results::delete(conn, &mut self.deltas.borrow_mut(), home, rule_id)?;
+            reads::delete_rule(conn, home, rule_id)
+        })
+    }
+
+    fn put_reads(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        key: &ResourceKey,
+        reads: &[ResourceKey],
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| reads::put(conn, home, rule_id, key, reads))
+    }
+
+    fn enqueue(
+        &mut self,
+        home: &AccountRegion,
+        kind: &TaskKind,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| tasks::enqueue(conn, home, kind, now))
+    }
+
+    fn complete(&mut self, task: &Task) -> Result<bool, StoreError> {
+        let ended = self.done(tasks::complete(self.conn, task))?;
+        self.after.borrow_mut().leases.push((task.id, task.generation));
+        Ok(ended)
+    }
+
+    fn put_document(
+        &mut self,
+        home: &AccountRegion,
+        kind: &str,
+        name: &str,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| documents::put(conn, home, kind, name, text))
+    }
+
+    fn delete_document(
+        &mut self,
+        home: &AccountRegion,
+        kind: &str,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        self.ask(home, |conn, home| documents::delete(conn, home, kind, name))
+    }
+
+    fn put_schedule(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        next: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| rules::put_schedule(conn, home, rule_id, next))
+    }
+}

@@ -1,5 +1,11 @@
 //! Runs the cases of `tests/corpus/rules` and checks that no rule goes without.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing
+)]
 
 use assize_model::item::IndexedItem;
 use assize_model::{ComplianceType, Timestamp, Verdict};

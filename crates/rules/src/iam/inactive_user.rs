@@ -65,7 +65,10 @@ impl Rule for IamInactiveUser {
         };
         let days = since.calendar_days_until(cx.now());
         let limit = i64::from(params.max_inactive_days);
-        let annotation = format!("{what} {since}, {days} days ago (limit {limit})");
+        let annotation = format!(
+            "{what} {since}, {days} {} ago (limit {limit})",
+            if days == 1 { "day" } else { "days" }
+        );
         Ok(if days > limit {
             let unknown =
                 if usage.keys_known { "" } else { "; use of access keys is not recorded" };

@@ -1,3 +1,7 @@
 //! Rules about IAM: users, groups, roles, policies.
 
 pub mod inactive_user;
+pub mod policies;
+pub mod users;
+
+const USER: &[&str] = &["AWS::IAM::User"];

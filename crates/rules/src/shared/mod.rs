@@ -1,7 +1,12 @@
 //! What several rules need: typed reading of items, sets of ports and addresses, policy
 //! documents, tags, keys.
 
+pub mod condition;
 pub mod intervals;
+pub mod kms;
 pub mod net;
+pub mod policy;
 pub mod ports;
 pub mod read;
+pub mod tags;
+pub mod wildcard;

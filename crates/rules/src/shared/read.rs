@@ -1,7 +1,7 @@
 //! Reading items: what must be there, what may be, and pointing at it.
 
 use assize_model::json::{Kind, Malformed, Node};
-use assize_rule::{Evidence, ItemView};
+use assize_rule::{Evidence, ItemView, Verdict};
 use serde::de::DeserializeOwned;
 
 /// The fault that nothing stands at `pointer`.
@@ -9,13 +9,18 @@ pub fn missing(pointer: impl Into<String>, expected: &'static str) -> Malformed 
     Malformed { pointer: pointer.into(), expected, seen: "missing".to_owned() }
 }
 
-/// The item's configuration, which must be an object.
+/// The item's configuration, which must be an object that holds something: rules for which
+/// the absence of a member means something must not take silence for an answer.
 pub fn config<'d>(item: &ItemView<'d>) -> Result<Node<'d>, Malformed> {
     let configuration = item.configuration();
     if configuration.is_absent() {
         return Err(missing("/configuration", "an object"));
     }
-    configuration.req_object()
+    configuration.req_object()?;
+    if configuration.members().next().is_none() {
+        return Err(configuration.malformed("an object with members"));
+    }
+    Ok(configuration)
 }
 
 /// The member `name` of an object in either capitalisation, which must be there.
@@ -81,4 +86,20 @@ pub fn fact(node: Node<'_>, expected: impl Into<String>) -> Evidence {
 /// The fact that stands at `node`, or that nothing stands at `pointer`.
 pub fn fact_at(node: Node<'_>, pointer: &str, expected: impl Into<String>) -> Evidence {
     if node.exists() { fact(node, expected) } else { Evidence::new(pointer, "", expected) }
+}
+
+/// Compliant when `ok`; else non-compliant because of what stands at `node`, or of nothing
+/// standing at `pointer`.
+pub fn demand(
+    ok: bool,
+    annotation: &str,
+    node: Node<'_>,
+    pointer: &str,
+    expected: &str,
+) -> Verdict {
+    if ok {
+        Verdict::compliant()
+    } else {
+        Verdict::non_compliant(annotation).with_evidence(fact_at(node, pointer, expected))
+    }
 }

@@ -1,6 +1,7 @@
 //! Sets of ports, as parameters and security groups write them.
 
 use super::intervals::Intervals;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::str::FromStr;
@@ -101,11 +102,20 @@ impl FromStr for PortSet {
 /// An empty text is the empty set.
 impl<'de> Deserialize<'de> for PortSet {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        if text.trim().is_empty() {
-            return Ok(Self::default());
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = PortSet;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("ports and ranges such as 443,1020-1025")
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<PortSet, E> {
+                if text.trim().is_empty() {
+                    return Ok(PortSet::default());
+                }
+                text.parse().map_err(E::custom)
+            }
         }
-        text.parse().map_err(serde::de::Error::custom)
+        from.deserialize_str(Text)
     }
 }
 

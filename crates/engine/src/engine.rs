@@ -1,7 +1,7 @@
 //! The engine: its parts and its caches.
 
 use crate::error::EngineError;
-use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt};
+use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
 use assize_model::{AccountRegion, Timestamp};
@@ -90,24 +90,41 @@ impl Engine {
         self.store.read(f)
     }
 
-    /// The rules of a home, compiled; compiled again only when one was put or deleted.
-    pub(crate) fn rule_set(
+    /// The rules of a home, compiled; compiled again only when one was put or deleted. `tx`
+    /// must be a snapshot of what is committed: see [`Engine::rule_set_in_write`].
+    pub fn rule_set(
         &self,
         tx: &dyn ReadTx,
         home: &AccountRegion,
     ) -> Result<Arc<RuleSet>, EngineError> {
         let version = tx.rules_version(home)?;
-        if let Ok(sets) = self.rule_sets.lock()
-            && let Some((known, set)) = sets.get(home)
-            && *known == version
-        {
-            return Ok(Arc::clone(set));
+        if let Some(set) = self.known_rule_set(home, version) {
+            return Ok(set);
         }
         let set = Arc::new(RuleSet::compile(tx.rules(home)?));
         if let Ok(mut sets) = self.rule_sets.lock() {
             sets.insert(home.clone(), (version, Arc::clone(&set)));
         }
         Ok(set)
+    }
+
+    /// The same within a write transaction. What it sees may yet be undone, and its version
+    /// be given to other rules; so it is used, but not kept.
+    pub(crate) fn rule_set_in_write(
+        &self,
+        tx: &dyn WriteTx,
+        home: &AccountRegion,
+    ) -> Result<Arc<RuleSet>, EngineError> {
+        let version = tx.rules_version(home)?;
+        match self.known_rule_set(home, version) {
+            Some(set) => Ok(set),
+            None => Ok(Arc::new(RuleSet::compile(tx.rules(home)?))),
+        }
+    }
+
+    fn known_rule_set(&self, home: &AccountRegion, version: i64) -> Option<Arc<RuleSet>> {
+        let sets = self.rule_sets.lock().ok()?;
+        sets.get(home).filter(|(known, _)| *known == version).map(|(_, set)| Arc::clone(set))
     }
 
     /// Tells the workers that there is something to do.

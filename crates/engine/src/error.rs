@@ -1,6 +1,9 @@
 //! What can go wrong in a use case.
 
+use crate::evaluations::EvaluationError;
 use crate::ports::{NotInvocable, StoreError};
+use crate::rules::RuleError;
+use crate::tags::TagError;
 use assize_rule::ParamError;
 
 /// A use case's failure. Free of HTTP; the API turns it into AWS's shapes in one place.
@@ -12,6 +15,15 @@ pub enum EngineError {
     /// No rule of this name.
     #[error("there is no config rule `{0}`")]
     NoSuchRule(String),
+    /// The rule can't be put.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// An evaluation from outside can't be kept.
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+    /// Tags that can't be set, or something that can't bear any.
+    #[error(transparent)]
+    Tags(#[from] TagError),
     /// The parameters do not fit the rule.
     #[error(transparent)]
     Parameters(#[from] ParamError),

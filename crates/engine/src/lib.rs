@@ -18,9 +18,11 @@ pub mod ports;
 mod record;
 pub mod rules;
 mod schedule;
+pub mod tags;
 pub mod tokens;
 pub mod work;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;
+pub use evaluations::{EvaluationError, Kept};
 pub use record::{RecordSummary, Recorded};

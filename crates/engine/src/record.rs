@@ -72,7 +72,7 @@ impl Engine {
                 let rules = match sets.get(home) {
                     Some(rules) => Arc::clone(rules),
                     None => {
-                        let rules = engine.rule_set(tx, home)?;
+                        let rules = engine.rule_set_in_write(tx, home)?;
                         sets.insert(home, Arc::clone(&rules));
                         rules
                     }

@@ -132,6 +132,7 @@ impl Engine {
                 Work::Rule(id) => rules.by_id(id),
                 Work::Resource(_) => None,
             })
+            .filter(|rule| !matches!(rule.logic, Logic::Outside))
             .collect();
         self.mark_started(home, &wanted)?;
         let summary = self.sweep(home, &wanted)?;
@@ -198,7 +199,7 @@ fn complete_all(tx: &mut dyn WriteTx, tasks: &[Task]) -> Result<(), EngineError>
 /// Why a rule gave no verdicts though it was asked.
 fn fault_of(rule: &CompiledRule) -> Option<(&'static str, String)> {
     match &rule.logic {
-        Logic::Native { .. } => None,
+        Logic::Native { .. } | Logic::Outside => None,
         Logic::Unavailable { code, reason } => Some((code, reason.clone())),
         Logic::Function => Some((
             "FunctionNotHosted",

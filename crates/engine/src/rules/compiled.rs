@@ -1,6 +1,9 @@
 //! A rule definition joined with its logic.
 
-use assize_model::rule::{ConfigRule, Frequency, MessageType, Owner, RuleDefinition};
+use super::known::PROCESS_CHECK;
+use assize_model::rule::{
+    ConfigRule, EvaluationMode, Frequency, MessageType, Owner, RuleDefinition,
+};
 use assize_model::{ItemView, Verdict};
 use assize_rule::{Context, NativeRule, ParamMap, PreparedRule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +19,8 @@ pub enum Logic {
     },
     /// A function that answers with PutEvaluations.
     Function,
+    /// A process outside that answers with PutExternalEvaluation. Nothing here wakes it.
+    Outside,
     /// Nothing: the rule stays without results, and its status says why.
     Unavailable {
         /// The code in the rule's evaluation status.
@@ -60,7 +65,7 @@ impl CompiledRule {
             Logic::Function => scope
                 .map(|s| s.compliance_resource_types.iter().map(String::as_str).collect())
                 .unwrap_or_default(),
-            Logic::Unavailable { .. } => Vec::new(),
+            Logic::Outside | Logic::Unavailable { .. } => Vec::new(),
         }
     }
 
@@ -72,7 +77,7 @@ impl CompiledRule {
             && match &self.logic {
                 Logic::Native { native, .. } => native.types.contains(&resource_type),
                 Logic::Function => true,
-                Logic::Unavailable { .. } => false,
+                Logic::Outside | Logic::Unavailable { .. } => false,
             }
     }
 
@@ -85,7 +90,7 @@ impl CompiledRule {
                     d.message_type == Some(MessageType::ConfigurationItemChangeNotification)
                 })
             }
-            Logic::Unavailable { .. } => false,
+            Logic::Outside | Logic::Unavailable { .. } => false,
         }
     }
 
@@ -139,6 +144,12 @@ impl CompiledRule {
 
 impl Logic {
     fn of(definition: &RuleDefinition) -> Self {
+        if !definition.evaluation_modes.contains(&EvaluationMode::Detective) {
+            return Self::Unavailable {
+                code: "NotImplemented",
+                reason: "Proactive evaluation is not in this version of Assize.".into(),
+            };
+        }
         match definition.source.owner {
             Owner::CustomLambda => Self::Function,
             Owner::CustomPolicy => Self::Unavailable {
@@ -151,6 +162,9 @@ impl Logic {
 
     fn managed(definition: &RuleDefinition) -> Self {
         let identifier = definition.source.source_identifier.as_deref().unwrap_or("");
+        if identifier == PROCESS_CHECK {
+            return Self::Outside;
+        }
         let Some(native) = assize_rules::find(identifier) else {
             return Self::Unavailable {
                 code: "NotImplemented",

@@ -1,9 +1,12 @@
 //! Rules in use: compiled definitions, and the use cases that put and delete them.
 
 mod compiled;
+pub mod known;
 mod put;
 mod set;
+mod validate;
 
 pub use compiled::{CompiledRule, Logic};
 pub use put::PutRule;
 pub use set::RuleSet;
+pub use validate::{MAX_RULES, RuleError, RuleRequest};

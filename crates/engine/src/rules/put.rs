@@ -1,14 +1,16 @@
 //! Putting and deleting rules.
 
-use super::CompiledRule;
+use super::validate::{MAX_RULES, RuleError, RuleRequest};
+use super::{CompiledRule, Logic};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{Cause, StoreExt, TaskKind, Work, WriteTx};
+use crate::ports::{Cause, RuleStatus, StoreExt, TaskKind, Work, WriteTx};
+use crate::tags;
 use assize_model::arn::config_arn;
-use assize_model::rule::{ConfigRule, RuleDefinition, RuleState};
+use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
 use assize_model::{AccountRegion, Timestamp};
 
-/// A checked definition, and which rule it replaces.
+/// A definition that needs no check, such as that of a service.
 #[derive(Clone, Debug)]
 pub struct PutRule {
     /// The definition.
@@ -22,42 +24,87 @@ impl Engine {
     /// ARN. The rule's first evaluation is asked for in the same transaction.
     pub fn put_rule(&self, home: &AccountRegion, put: PutRule) -> Result<ConfigRule, EngineError> {
         let now = self.now();
-        let home = home.clone();
-        let rule = self.store.write(move |tx| put_in(tx, &home, put, now))?;
+        let at = home.clone();
+        let rule = self.store.write(move |tx| {
+            let existing = tx.rule(&at, &put.definition.config_rule_name)?;
+            put_in(tx, &at, put, existing, now)
+        })?;
+        self.notify();
+        Ok(rule)
+    }
+
+    /// Checks a caller's request, then creates or replaces the rule that it identifies. Tags
+    /// are set on creation only.
+    pub fn put_requested_rule(
+        &self,
+        home: &AccountRegion,
+        mut request: RuleRequest,
+    ) -> Result<ConfigRule, EngineError> {
+        request.check()?;
+        let source = &request.definition.source;
+        if let (Owner::CustomLambda, Some(function)) = (source.owner, &source.source_identifier) {
+            self.runner.check(home, function)?;
+        }
+        let now = self.now();
+        let at = home.clone();
+        let rule = self.store.write(move |tx| {
+            let named = request.name.as_deref().map(|name| tx.rule(&at, name)).transpose()?;
+            let existing = request.identify(named.flatten(), || tx.rules(&at))?;
+            let RuleRequest { name, mut definition, tags, .. } = request;
+            let is_new = existing.is_none();
+            definition.config_rule_name = match &existing {
+                Some(rule) => rule.name().to_owned(),
+                None => name.ok_or(RuleError::NoIdentity)?,
+            };
+            if is_new && tx.rules(&at)?.len() >= MAX_RULES {
+                let name = definition.config_rule_name;
+                return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
+            }
+            let put = PutRule { definition, created_by: None };
+            let rule = put_in(tx, &at, put, existing, now)?;
+            if is_new {
+                tags::put_tags(tx, &at, &rule.arn, &tags)?;
+            }
+            Ok::<_, EngineError>(rule)
+        })?;
         self.notify();
         Ok(rule)
     }
 
     /// Deletes a rule with everything that it found.
     pub fn delete_rule(&self, home: &AccountRegion, name: &str) -> Result<(), EngineError> {
-        let (home, name) = (home.clone(), name.to_owned());
+        let (at, name) = (home.clone(), name.to_owned());
         self.store.write(move |tx| {
-            let rule = tx.rule(&home, &name)?.ok_or(EngineError::NoSuchRule(name))?;
-            Ok(tx.delete_rule(&home, &rule.id)?)
-        })
+            let rule = tx.rule(&at, &name)?.ok_or(EngineError::NoSuchRule(name))?;
+            tags::put_tags(tx, &at, &rule.arn, &tags::Tags::new())?;
+            Ok::<_, EngineError>(tx.delete_rule(&at, &rule.id)?)
+        })?;
+        Ok(())
     }
 
     /// Starts the evaluation of rules by hand, as StartConfigRulesEvaluation does: all of
-    /// them, or none. A rule that is still evaluating, or that was started within the last
-    /// minute, is refused.
+    /// them, or none. A rule that was started by hand less than a minute ago, or is still
+    /// evaluating because of that, is refused. Work that waits for another reason, such as
+    /// the first evaluation of a new rule, is no obstacle: it is done once for both.
     pub fn start_evaluation(
         &self,
         home: &AccountRegion,
         names: &[String],
     ) -> Result<(), EngineError> {
-        const MINUTE: i64 = 60_000;
         let now = self.now();
         let (home, names) = (home.clone(), names.to_vec());
         self.store.write(move |tx| {
-            for name in &names {
-                let rule =
-                    tx.rule(&home, name)?.ok_or_else(|| EngineError::NoSuchRule(name.clone()))?;
+            let mut rules = Vec::with_capacity(names.len());
+            for name in names {
+                let rule = tx.rule(&home, &name)?;
+                rules.push(rule.ok_or(EngineError::NoSuchRule(name))?);
+            }
+            for rule in rules {
                 let mut status = tx.rule_status(&home, &rule.id)?;
-                let recent = status
-                    .last_started_by_hand
-                    .is_some_and(|at| now.millis().saturating_sub(at.millis()) < MINUTE);
-                if recent || tx.pending_tasks(Some(&home), Some(&rule.id))? > 0 {
-                    return Err(EngineError::EvaluationLimit(name.clone()));
+                if started_lately(&status, now)
+                    || (runs_by_hand(&status) && tx.pending_tasks(Some(&home), Some(&rule.id))? > 0)
+                {
+                    return Err(EngineError::EvaluationLimit(rule.name().to_owned()));
                 }
                 status.last_started_by_hand = Some(now);
                 tx.put_rule_status(&home, &rule.id, &status)?;
@@ -71,20 +118,39 @@ impl Engine {
     }
 }
 
+/// Whether the rule was started by hand within the last minute.
+fn started_lately(status: &RuleStatus, now: Timestamp) -> bool {
+    const MINUTE: i64 = 60_000;
+    let age = status.last_started_by_hand.map(|at| now.millis().saturating_sub(at.millis()));
+    age.is_some_and(|age| age < MINUTE)
+}
+
+/// Whether the evaluation that was started by hand has not ended, for good or ill.
+fn runs_by_hand(status: &RuleStatus) -> bool {
+    let ended = status.last_successful_evaluation.max(status.last_failed_evaluation);
+    status.last_started_by_hand > ended
+}
+
 fn put_in(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     put: PutRule,
+    existing: Option<ConfigRule>,
     now: Timestamp,
 ) -> Result<ConfigRule, EngineError> {
-    let existing = tx.rule(home, &put.definition.config_rule_name)?;
     let rule = match existing {
-        Some(old) => ConfigRule {
-            definition: put.definition,
-            updated_at: now,
-            created_by: old.created_by.clone().or(put.created_by),
-            ..old
-        },
+        Some(old) => {
+            // What another logic found says nothing about this one.
+            if !same_logic(&old.definition, &put.definition) {
+                tx.delete_results(home, &old.id)?;
+            }
+            ConfigRule {
+                definition: put.definition,
+                updated_at: now,
+                created_by: old.created_by.clone().or(put.created_by),
+                ..old
+            }
+        }
         None => {
             let id = format!("config-rule-{}", random_id()?);
             ConfigRule {
@@ -102,12 +168,22 @@ fn put_in(
     let mut status = tx.rule_status(home, &rule.id)?;
     status.first_activated.get_or_insert(now);
     tx.put_rule_status(home, &rule.id, &status)?;
-    let period = CompiledRule::compile(rule.clone()).period();
-    let next = period.map(|p| now.plus_millis(p.millis()));
+    let compiled = CompiledRule::compile(rule.clone());
+    let next = compiled.period().map(|p| now.plus_millis(p.millis()));
     tx.put_schedule(home, &rule.id, next)?;
-    let work = Work::Rule(rule.id.clone());
-    tx.enqueue(home, &TaskKind { work, cause: Some(Cause::Put) }, now)?;
+    if !matches!(compiled.logic, Logic::Outside) {
+        let work = Work::Rule(rule.id.clone());
+        tx.enqueue(home, &TaskKind { work, cause: Some(Cause::Put) }, now)?;
+    }
     Ok(rule)
+}
+
+/// Whether two definitions name the same logic, used in the same mode; parameters and scope
+/// may differ.
+fn same_logic(old: &RuleDefinition, new: &RuleDefinition) -> bool {
+    old.source.owner == new.source.owner
+        && old.source.source_identifier == new.source.source_identifier
+        && old.evaluation_modes == new.evaluation_modes
 }
 
 /// Six lower-case letters and digits.

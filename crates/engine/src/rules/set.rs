@@ -8,13 +8,15 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct RuleSet {
     rules: Vec<CompiledRule>,
+    by_id: HashMap<String, usize>,
     by_type: HashMap<String, Vec<usize>>,
     any_type: Vec<usize>,
 }
 
 impl RuleSet {
     /// Compiles all rules.
-    pub fn compile(rules: Vec<ConfigRule>) -> Self {
+    pub fn compile(mut rules: Vec<ConfigRule>) -> Self {
+        rules.sort_by(|a, b| a.name().cmp(b.name()));
         let mut set = Self::default();
         for (index, rule) in rules.into_iter().map(CompiledRule::compile).enumerate() {
             let types = rule.types();
@@ -24,6 +26,7 @@ impl RuleSet {
             for resource_type in types {
                 set.by_type.entry(resource_type.to_owned()).or_default().push(index);
             }
+            set.by_id.insert(rule.id().to_owned(), index);
             set.rules.push(rule);
         }
         set
@@ -54,7 +57,19 @@ impl RuleSet {
 
     /// A rule by its id.
     pub fn by_id(&self, id: &str) -> Option<&CompiledRule> {
-        self.rules.iter().find(|r| r.id() == id)
+        self.by_id.get(id).and_then(|index| self.rules.get(*index))
+    }
+
+    /// A rule by its name.
+    pub fn by_name(&self, name: &str) -> Option<&CompiledRule> {
+        let at = self.rules.binary_search_by(|rule| rule.rule.name().cmp(name)).ok()?;
+        self.rules.get(at)
+    }
+
+    /// The rules whose names come after `name`, in order; all of them for `None`.
+    pub fn after(&self, name: Option<&str>) -> &[CompiledRule] {
+        let start = name.map_or(0, |name| self.rules.partition_point(|r| r.rule.name() <= name));
+        self.rules.get(start..).unwrap_or_default()
     }
 
     /// All rules in order of name.

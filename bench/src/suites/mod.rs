@@ -1,0 +1,24 @@
+//! The benchmarks, one file each.
+
+mod evaluate;
+
+use crate::harness::{Fault, Settings};
+use crate::report::Report;
+
+/// A benchmark.
+pub struct Suite {
+    /// What to call it on the command line.
+    pub name: &'static str,
+    /// What it measures.
+    pub about: &'static str,
+    /// Measures and reports.
+    pub run: fn(&Settings, &mut Report) -> Result<(), Fault>,
+}
+
+/// All of them, in the order in which they run.
+pub const ALL: &[Suite] = &[evaluate::SUITE];
+
+/// The benchmark of a name.
+pub fn find(name: &str) -> Option<&'static Suite> {
+    ALL.iter().find(|suite| suite.name == name)
+}

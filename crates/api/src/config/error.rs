@@ -2,6 +2,8 @@
 
 use assize_engine::EngineError;
 use assize_engine::ports::StoreError;
+use assize_engine::rules::RuleError;
+use assize_engine::tags::TagError;
 use assize_wire::error::WireError;
 use assize_wire::generated::config::ConfigError;
 
@@ -9,6 +11,11 @@ use assize_wire::generated::config::ConfigError;
 pub(super) fn to_config_error(error: EngineError) -> ConfigError {
     match error {
         EngineError::NoSuchRule(name) => no_such_rule(&name),
+        EngineError::Rule(error) => from_rule(&error),
+        EngineError::Evaluation(error) => {
+            ConfigError::invalid_parameter_value_exception(error.to_string())
+        }
+        EngineError::Tags(error) => from_tags(&error),
         EngineError::Parameters(error) => {
             ConfigError::invalid_parameter_value_exception(error.to_string())
         }
@@ -29,6 +36,27 @@ pub(super) fn to_config_error(error: EngineError) -> ConfigError {
         }
         EngineError::Store(error) => from_store(&error),
         EngineError::Stopping => WireError::service_unavailable(error.to_string()).into(),
+    }
+}
+
+fn from_rule(error: &RuleError) -> ConfigError {
+    let text = error.to_string();
+    match error {
+        RuleError::TooMany { .. } => {
+            ConfigError::max_number_of_config_rules_exceeded_exception(text)
+        }
+        RuleError::InUse { .. } => ConfigError::resource_in_use_exception(text),
+        RuleError::NotBuilt(_) => WireError::not_implemented_message(text).into(),
+        _ => ConfigError::invalid_parameter_value_exception(text),
+    }
+}
+
+fn from_tags(error: &TagError) -> ConfigError {
+    let text = error.to_string();
+    match error {
+        TagError::NoSuchResource(_) => ConfigError::resource_not_found_exception(text),
+        TagError::TooMany => ConfigError::too_many_tags_exception(text),
+        _ => ConfigError::validation_exception(text),
     }
 }
 

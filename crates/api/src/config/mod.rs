@@ -1,8 +1,10 @@
 //! AWS Config.
 
+mod convert;
 mod error;
 mod ops;
-mod page;
+pub(crate) mod page;
+mod select;
 mod service;
 
 pub use service::ConfigService;

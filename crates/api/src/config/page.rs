@@ -10,13 +10,13 @@ const MAX_TOKEN: usize = 4_096;
 
 /// The token for the page after `last`. It names the operation, so that one operation's
 /// token is not taken for another's.
-pub(super) fn next_token(operation: &str, last: &Cursor) -> String {
+pub(crate) fn next_token(operation: &str, last: &Cursor) -> String {
     let parts = [operation, &last.resource_type, &last.resource_id];
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
 }
 
 /// Reads a page request; an empty token counts as none, as the AWS API takes it.
-pub(super) fn page(
+pub(crate) fn page(
     operation: &str,
     token: Option<&str>,
     limit: usize,
@@ -33,6 +33,30 @@ pub(super) fn page(
         return Err(bad());
     }
     Ok(Page { after: Some(Cursor { resource_type, resource_id }), limit })
+}
+
+/// How many rows a request wants; zero counts as nothing said.
+pub(super) fn limit(given: Option<i32>, default: usize) -> usize {
+    given.and_then(|given| usize::try_from(given).ok()).filter(|n| *n > 0).unwrap_or(default)
+}
+
+/// The page to ask the store for: one row more than is wanted shows whether there are more.
+pub(crate) fn one_more(page: &Page) -> Page {
+    Page { after: page.after.clone(), limit: page.limit + 1 }
+}
+
+/// Cuts rows that were asked for with [`one_more`]; answers the token for those left out.
+pub(crate) fn cut<T>(
+    operation: &str,
+    rows: &mut Vec<T>,
+    page: &Page,
+    cursor: impl Fn(&T) -> Cursor,
+) -> Option<String> {
+    if rows.len() <= page.limit {
+        return None;
+    }
+    rows.truncate(page.limit);
+    rows.last().map(|last| next_token(operation, &cursor(last)))
 }
 
 #[cfg(test)]

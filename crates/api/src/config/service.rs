@@ -41,23 +41,42 @@ impl ConfigService {
     }
 }
 
-/// Names, for each operation, its input, its output and the function that answers it.
+/// Names, for each operation, its input if it takes one, its output and the function that answers it.
 macro_rules! operations {
-    ($($name:ident($input:ident) -> $output:ty = $path:path;)+) => {
+    ($($name:ident($($input:ident)?) -> $output:ty = $path:path;)+) => {
         impl Config for ConfigService {
             $(
                 async fn $name(
                     &self,
                     cx: &RequestContext,
-                    input: shapes::$input,
+                    $(input: shapes::$input,)?
                 ) -> Result<$output, ConfigError> {
-                    self.run(cx, input, $path).await
+                    self.run(cx, operations!(@input $($input input)?), $path).await
                 }
             )+
         }
     };
+    (@input $type:ident $value:ident) => { $value };
+    (@input) => { () };
 }
 
 operations! {
     delete_config_rule(DeleteConfigRuleRequest) -> () = ops::delete_config_rule::run;
+    delete_evaluation_results(DeleteEvaluationResultsRequest) -> shapes::DeleteEvaluationResultsResponse = ops::delete_evaluation_results::run;
+    describe_compliance_by_config_rule(DescribeComplianceByConfigRuleRequest) -> shapes::DescribeComplianceByConfigRuleResponse = ops::describe_compliance_by_config_rule::run;
+    describe_compliance_by_resource(DescribeComplianceByResourceRequest) -> shapes::DescribeComplianceByResourceResponse = ops::describe_compliance_by_resource::run;
+    describe_config_rule_evaluation_status(DescribeConfigRuleEvaluationStatusRequest) -> shapes::DescribeConfigRuleEvaluationStatusResponse = ops::describe_config_rule_evaluation_status::run;
+    describe_config_rules(DescribeConfigRulesRequest) -> shapes::DescribeConfigRulesResponse = ops::describe_config_rules::run;
+    get_compliance_details_by_config_rule(GetComplianceDetailsByConfigRuleRequest) -> shapes::GetComplianceDetailsByConfigRuleResponse = ops::get_compliance_details_by_config_rule::run;
+    get_compliance_details_by_resource(GetComplianceDetailsByResourceRequest) -> shapes::GetComplianceDetailsByResourceResponse = ops::get_compliance_details_by_resource::run;
+    get_compliance_summary_by_config_rule() -> shapes::GetComplianceSummaryByConfigRuleResponse = ops::get_compliance_summary_by_config_rule::run;
+    get_compliance_summary_by_resource_type(GetComplianceSummaryByResourceTypeRequest) -> shapes::GetComplianceSummaryByResourceTypeResponse = ops::get_compliance_summary_by_resource_type::run;
+    get_custom_rule_policy(GetCustomRulePolicyRequest) -> shapes::GetCustomRulePolicyResponse = ops::get_custom_rule_policy::run;
+    list_tags_for_resource(ListTagsForResourceRequest) -> shapes::ListTagsForResourceResponse = ops::list_tags_for_resource::run;
+    put_config_rule(PutConfigRuleRequest) -> () = ops::put_config_rule::run;
+    put_evaluations(PutEvaluationsRequest) -> shapes::PutEvaluationsResponse = ops::put_evaluations::run;
+    put_external_evaluation(PutExternalEvaluationRequest) -> shapes::PutExternalEvaluationResponse = ops::put_external_evaluation::run;
+    start_config_rules_evaluation(StartConfigRulesEvaluationRequest) -> shapes::StartConfigRulesEvaluationResponse = ops::start_config_rules_evaluation::run;
+    tag_resource(TagResourceRequest) -> () = ops::tag_resource::run;
+    untag_resource(UntagResourceRequest) -> () = ops::untag_resource::run;
 }

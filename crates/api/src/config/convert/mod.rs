@@ -1,0 +1,25 @@
+//! Between the wire's shapes and the model.
+
+mod compliance;
+mod rule;
+mod tags;
+
+pub(super) use compliance::{
+    compliance_filter, compliance_of, details_filter, evaluation, evaluation_result,
+    evaluation_shape, summary,
+};
+pub(super) use rule::{evaluation_mode, rule_request, rule_shape};
+pub(super) use tags::{tag_shapes, tags};
+
+use assize_model::Timestamp;
+use assize_wire::types;
+
+/// A model's time on the wire.
+pub(super) fn time(at: Timestamp) -> types::Timestamp {
+    types::Timestamp::from_millis(at.millis())
+}
+
+/// A wire's time in the model.
+pub(super) fn moment(at: types::Timestamp) -> Timestamp {
+    Timestamp::from_millis(at.as_millis())
+}

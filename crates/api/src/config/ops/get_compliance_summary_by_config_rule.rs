@@ -1,0 +1,36 @@
+//! GetComplianceSummaryByConfigRule
+
+use crate::config::convert::summary;
+use crate::config::error::to_config_error;
+use assize_engine::ports::ComplianceCounts;
+use assize_engine::{Engine, EngineError};
+use assize_model::{AccountRegion, ComplianceType};
+use assize_wire::generated::config::{ConfigError, shapes};
+use std::sync::Arc;
+
+/// The most rules that are counted.
+const CAP: u64 = 25;
+
+/// Tells how many rules are compliant and how many are not.
+pub(in crate::config) fn run(
+    engine: &Arc<Engine>,
+    home: &AccountRegion,
+    (): (),
+) -> Result<shapes::GetComplianceSummaryByConfigRuleResponse, ConfigError> {
+    let counts = engine
+        .read(|tx| -> Result<_, EngineError> {
+            let mut counts = ComplianceCounts::default();
+            for rule in engine.rule_set(tx, home)?.iter() {
+                match tx.rule_counts(home, rule.id())?.compliance() {
+                    ComplianceType::Compliant => counts.compliant += 1,
+                    ComplianceType::NonCompliant => counts.non_compliant += 1,
+                    ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
+                }
+            }
+            Ok(counts)
+        })
+        .map_err(to_config_error)?;
+    Ok(shapes::GetComplianceSummaryByConfigRuleResponse {
+        compliance_summary: Some(summary(counts, CAP, engine.now())),
+    })
+}

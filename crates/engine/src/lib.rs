@@ -14,6 +14,7 @@ mod error;
 pub mod evaluate;
 pub mod evaluations;
 pub mod event;
+pub mod offline;
 pub mod ports;
 mod record;
 pub mod rules;

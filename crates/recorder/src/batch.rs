@@ -3,6 +3,7 @@
 use crate::expand;
 use crate::fault::{Bad, Fault};
 use crate::input::Input;
+use assize_engine::offline::Place;
 use assize_model::ConfigurationItem;
 use assize_model::item::parse::Defaults;
 use std::sync::Arc;
@@ -27,17 +28,6 @@ struct Span {
     end: usize,
     number: u64,
     line: u64,
-}
-
-/// Where a record stands in its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The record's number, from 1.
-    pub number: u64,
-    /// The line, from 1, in files with one record per line.
-    pub line: Option<u64>,
-    /// Byte offset in the unpacked file.
-    pub offset: u64,
 }
 
 /// One record: the JSON text of one value.
@@ -84,6 +74,18 @@ impl Batch {
         for record in self.records() {
             expand::items(record.bytes, defaults, &mut |item| match item {
                 Ok(item) => found(Ok((record.place, item))),
+                Err(fault) => found(Err(self.report(record.place, fault))),
+            });
+        }
+        self.bad.iter().cloned().map(Err).for_each(found);
+    }
+
+    /// Finds the texts of all items, in order, without reading them, and then tells what was
+    /// bad while reading. For passing items on: a text is well-formed, no more.
+    pub fn texts(&self, found: &mut dyn FnMut(Result<(Place, &str), Bad>)) {
+        for record in self.records() {
+            expand::texts(record.bytes, &mut |text| match text {
+                Ok(text) => found(Ok((record.place, text))),
                 Err(fault) => found(Err(self.report(record.place, fault))),
             });
         }

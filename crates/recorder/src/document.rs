@@ -5,12 +5,13 @@
 //! follow one another. Every step either completes or leaves no trace, so that a batch can
 //! end in the middle of a record: the next batch starts with that record again.
 
-use crate::batch::{Batch, Place};
+use crate::batch::Batch;
 use crate::fault::Fault;
 use crate::input::Input;
 use crate::open::Limits;
 use crate::scan::{Container, Scanned};
 use crate::sniff::begins_item_list;
+use assize_engine::offline::Place;
 use memchr::memchr2;
 
 /// Where the splitting stands between two steps.

@@ -31,6 +31,7 @@ mod batch;
 mod document;
 mod expand;
 mod fault;
+mod feed;
 
 mod input;
 mod lines;
@@ -39,7 +40,8 @@ mod reader;
 mod scan;
 mod sniff;
 
-pub use batch::{Batch, Place, Record};
+pub use assize_engine::offline::Place;
+pub use batch::{Batch, Record};
 pub use fault::{Bad, Fault};
 pub use open::{Limits, Source};
 pub use reader::Reader;

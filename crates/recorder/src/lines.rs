@@ -1,9 +1,10 @@
 //! Splitting texts with one record per line.
 
-use crate::batch::{Batch, Place};
+use crate::batch::Batch;
 use crate::fault::Fault;
 use crate::input::Input;
 use crate::open::Limits;
+use assize_engine::offline::Place;
 use memchr::memchr;
 
 /// Where the splitting stands.

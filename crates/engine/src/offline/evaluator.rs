@@ -1,0 +1,80 @@
+//! The rules of a run, by the types that they judge.
+
+use crate::rules::{CompiledRule, Logic};
+use assize_model::Timestamp;
+use assize_model::item::parse::Defaults;
+use std::collections::HashMap;
+
+/// How to judge.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The time for which verdicts are asked.
+    pub now: Timestamp,
+    /// What to fill in where records in API shape do not say.
+    pub defaults: Defaults,
+    /// Whether to check every record in full before it is judged. Otherwise only structure,
+    /// identity and whatever the rules read is checked.
+    pub strict: bool,
+    /// Whether to judge only the newest item of each resource.
+    pub latest: bool,
+    /// How many threads judge.
+    pub threads: usize,
+}
+
+/// Rules that are ready to judge.
+pub struct Evaluator {
+    pub(super) rules: Vec<CompiledRule>,
+    pub(super) options: Options,
+    routes: HashMap<String, Route>,
+    reads: bool,
+}
+
+/// What happens to items of a type.
+#[derive(Debug, Default)]
+pub(super) struct Route {
+    /// Judged at once by these rules.
+    pub(super) now: Vec<usize>,
+    /// Judged at the end by these rules, which read other resources.
+    pub(super) later: Vec<usize>,
+    /// Kept for rules that read items of this type.
+    pub(super) keep: bool,
+}
+
+impl Evaluator {
+    /// Joins rules and options. Rules that are not judged by native logic stay silent.
+    pub fn new(rules: Vec<CompiledRule>, options: Options) -> Self {
+        let mut routes: HashMap<String, Route> = HashMap::new();
+        for (at, rule) in rules.iter().enumerate() {
+            let Logic::Native { native, .. } = &rule.logic else { continue };
+            let later = options.latest || rule.reads_others();
+            for resource_type in rule.types() {
+                let route = routes.entry(resource_type.to_owned()).or_default();
+                if later { route.later.push(at) } else { route.now.push(at) }
+            }
+            for resource_type in native.reads {
+                routes.entry((*resource_type).to_owned()).or_default().keep = true;
+            }
+        }
+        let reads = options.latest || rules.iter().any(CompiledRule::reads_others);
+        Self { rules, options, routes, reads }
+    }
+
+    /// The rules, in the order of [`super::Totals::rules`].
+    pub fn rules(&self) -> &[CompiledRule] {
+        &self.rules
+    }
+
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Whether a second pass is needed.
+    pub(super) fn has_second_pass(&self) -> bool {
+        self.reads
+    }
+
+    pub(super) fn route(&self, resource_type: &str) -> Option<(&str, &Route)> {
+        self.routes.get_key_value(resource_type).map(|(name, route)| (name.as_str(), route))
+    }
+}

@@ -1,0 +1,215 @@
+//! What one thread does with one batch.
+
+use super::context::OfflineContext;
+use super::evaluator::{Evaluator, Route};
+use super::feed::{Bad, Found, Place, Records};
+use super::run::Collect;
+use super::spool::{Asides, Kept};
+use super::totals::Totals;
+use crate::rules::CompiledRule;
+use assize_model::json::{Index, Kind, strict};
+use assize_model::{ComplianceType, ItemView, Verdict};
+use std::sync::Arc;
+
+/// One verdict with what it is about.
+#[derive(Clone, Copy)]
+pub struct Judged<'a> {
+    /// The rule.
+    pub rule: &'a CompiledRule,
+    /// The rule's place among the evaluator's rules.
+    pub rule_at: usize,
+    /// The item.
+    pub item: &'a ItemView<'a>,
+    /// What the rule says.
+    pub verdict: &'a Verdict,
+    /// The name of the item's source.
+    pub source: &'a Arc<str>,
+    /// Where the item's record stands there.
+    pub place: Place,
+}
+
+/// What a worker made of one batch.
+pub(super) struct Outcome<P> {
+    pub(super) part: P,
+    pub(super) totals: Totals,
+    pub(super) bad: Vec<Bad>,
+    pub(super) asides: Asides,
+}
+
+/// Which rules judge.
+#[derive(Clone, Copy)]
+pub(super) enum Pass<'k> {
+    /// Those that look at one item only.
+    First,
+    /// Those that waited for what they may read.
+    Second(&'k Kept),
+}
+
+/// One thread's tools, used for batch after batch.
+pub(super) struct Worker<'e, C: Collect> {
+    evaluator: &'e Evaluator,
+    collect: &'e C,
+    context: OfflineContext<'e>,
+    second: bool,
+    index: Index,
+    /// The route of the last item; neighbours are often of one type.
+    last: Option<(&'e str, &'e Route)>,
+    verdicts: Vec<(usize, Verdict)>,
+}
+
+impl<'e, C: Collect> Worker<'e, C> {
+    pub(super) fn new(evaluator: &'e Evaluator, collect: &'e C, pass: Pass<'e>) -> Self {
+        let kept = if let Pass::Second(kept) = pass { Some(kept) } else { None };
+        Self {
+            evaluator,
+            collect,
+            context: OfflineContext::new(evaluator.options.now, kept),
+            second: kept.is_some(),
+            index: Index::default(),
+            last: None,
+            verdicts: Vec::new(),
+        }
+    }
+
+    pub(super) fn batch(&mut self, batch: &impl Records) -> Outcome<C::Part> {
+        let mut outcome = Outcome {
+            part: C::Part::default(),
+            totals: Totals::for_rules(self.evaluator.rules.len()),
+            bad: Vec::new(),
+            asides: Asides::default(),
+        };
+        let mut index = std::mem::take(&mut self.index);
+        batch.each(&mut |found| self.record(&mut index, batch, found, &mut outcome));
+        self.index = index;
+        batch.bad(&mut |bad| outcome.bad.push(bad));
+        outcome.totals.bad = outcome.bad.len() as u64;
+        outcome
+    }
+
+    fn record(
+        &mut self,
+        index: &mut Index,
+        batch: &impl Records,
+        found: Found<'_>,
+        outcome: &mut Outcome<C::Part>,
+    ) {
+        let doc = match index.build(found.bytes) {
+            Ok(doc) => doc,
+            Err(error) => return outcome.bad(found, format!("not valid JSON: {error}")),
+        };
+        match ItemView::new(doc) {
+            Ok(view) if is_event_shape(&view) => {
+                let strict = self.evaluator.options.strict && !self.second;
+                self.checked(&view, found, strict, outcome);
+            }
+            _ => self.wrapped(batch, found, outcome),
+        }
+    }
+
+    /// A record that is no item in event shape: what it holds is read in full.
+    fn wrapped(&mut self, batch: &impl Records, found: Found<'_>, outcome: &mut Outcome<C::Part>) {
+        let defaults = &self.evaluator.options.defaults;
+        let mut index = Index::default();
+        batch.unwrap(found.bytes, defaults, &mut |text| {
+            let text = match text {
+                Ok(text) => text,
+                Err(reason) => return outcome.bad(found, reason),
+            };
+            let view = index.build(text.as_bytes()).map_err(|e| e.to_string());
+            match view.and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string())) {
+                Ok(view) => self.item(&view, found, outcome),
+                Err(reason) => outcome.bad(found, reason),
+            }
+        });
+    }
+
+    /// Checks what identifies an item, and with `strict` the whole text.
+    fn checked(
+        &mut self,
+        view: &ItemView<'_>,
+        found: Found<'_>,
+        strict: bool,
+        outcome: &mut Outcome<C::Part>,
+    ) {
+        if view.resource_id().trim_ascii().is_empty() {
+            let why = "not a configuration item: `resourceId` is missing, empty or not a string";
+            return outcome.bad(found, why.to_owned());
+        }
+        if let Err(error) = view.status() {
+            return outcome.bad(found, format!("not a configuration item: {error}"));
+        }
+        if strict && let Err(error) = strict::check(view.root().raw()) {
+            return outcome.bad(found, format!("not valid JSON: {error}"));
+        }
+        self.item(view, found, outcome);
+    }
+
+    fn item(&mut self, view: &ItemView<'_>, found: Found<'_>, outcome: &mut Outcome<C::Part>) {
+        if !self.second {
+            outcome.totals.items += 1;
+        }
+        let resource_type = view.resource_type();
+        let last = self.last.filter(|(name, _)| *name == resource_type);
+        let Some((name, route)) = last.or_else(|| self.evaluator.route(&resource_type)) else {
+            outcome.totals.unjudged += 1;
+            return;
+        };
+        self.last = Some((name, route));
+        let rules = if self.second {
+            self.context.turn_to(view);
+            &route.later
+        } else {
+            let (judge, keep) = (!route.later.is_empty(), route.keep);
+            if judge || keep {
+                outcome.asides.push(view, found.source, found.place, (judge, keep));
+            }
+            if route.now.is_empty() && !judge {
+                outcome.totals.unjudged += 1;
+            }
+            &route.now
+        };
+        let mut unsure = false;
+        for &at in rules {
+            let Some(rule) = self.evaluator.rules.get(at) else { continue };
+            let Some(verdict) = rule.judge(view, &self.context) else { continue };
+            unsure |= verdict.compliance == ComplianceType::InsufficientData;
+            self.verdicts.push((at, verdict));
+        }
+        // A rule that could not read the item may have met JSON that is none.
+        if unsure && let Err(error) = strict::check(view.root().raw()) {
+            self.verdicts.clear();
+            return outcome.bad(found, format!("not valid JSON: {error}"));
+        }
+        let Found { source, place, .. } = found;
+        for (rule_at, verdict) in self.verdicts.drain(..) {
+            let Some(rule) = self.evaluator.rules.get(rule_at) else { continue };
+            if let Some(totals) = outcome.totals.rules.get_mut(rule_at) {
+                totals.add(verdict.compliance);
+            }
+            let verdict = &verdict;
+            let judged = Judged { rule, rule_at, item: view, verdict, source, place };
+            self.collect.judged(&mut outcome.part, &judged);
+        }
+    }
+}
+
+impl<P> Outcome<P> {
+    fn bad(&mut self, found: Found<'_>, reason: String) {
+        self.bad.push(Bad {
+            source: Arc::clone(found.source),
+            record: Some(found.place),
+            offset: found.place.offset,
+            reason,
+        });
+    }
+}
+
+/// Whether rules can read the item as it stands. In API shape the configuration is a
+/// string; rows of a query have lists of tags.
+fn is_event_shape(view: &ItemView<'_>) -> bool {
+    let configuration = view.configuration().kind();
+    !view.resource_type().is_empty()
+        && configuration != Kind::String
+        && view.tags().kind() != Kind::Array
+        && (configuration != Kind::Missing || !view.root().get("accountId").exists())
+}

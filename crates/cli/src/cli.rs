@@ -1,6 +1,6 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
-use crate::commands::{eval, rules};
+use crate::commands::{demo, eval, rules};
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
 use clap::{Parser, Subcommand};
@@ -34,6 +34,8 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// See it work: a made-up account under real rules, in seconds
+    Demo(demo::Args),
     /// Judge configuration items from files, without a server
     Eval(Box<eval::Args>),
     /// Look at the native rules
@@ -53,6 +55,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let global = &cli.global;
     let done = match &cli.command {
+        Command::Demo(args) => demo::run(args, global),
         Command::Eval(args) => eval::run(args, global),
         Command::Rules(args) => rules::run(args, global),
     };

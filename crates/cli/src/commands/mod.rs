@@ -1,4 +1,5 @@
 //! One file per command: its arguments and its `run`.
 
+pub mod demo;
 pub mod eval;
 pub mod rules;

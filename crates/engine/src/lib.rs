@@ -9,14 +9,18 @@
 //!   the tasks; a crash in between repeats the task, which has no second effect;
 //! - [`Engine::run_schedules`] turns due periods into tasks.
 
+pub mod channel;
 mod engine;
 mod error;
 pub mod evaluate;
 pub mod evaluations;
 pub mod event;
+pub mod keys;
 pub mod offline;
 pub mod ports;
 mod record;
+pub mod recorder;
+pub mod resources;
 pub mod rules;
 mod schedule;
 pub mod tags;

@@ -1,0 +1,237 @@
+//! The configuration recorder: what is to be recorded, and whether it is on.
+//!
+//! An account has one per region. It governs what sources of Assize's own record, and what
+//! PutResourceConfig takes; items that are imported are recorded whatever it says.
+
+use crate::channel;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::ports::{ReadTx, StoreError, StoreExt, WriteTx};
+use assize_model::arn::config_arn;
+use assize_model::{AccountRegion, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+const KIND: &str = "recorder";
+
+/// What a recorder records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecordingGroup {
+    /// Every supported type; those of global services too, or not.
+    All {
+        /// Whether users, groups, roles and policies of IAM are recorded.
+        include_global: bool,
+    },
+    /// These types.
+    Only(Vec<String>),
+    /// Every supported type but these.
+    AllBut(Vec<String>),
+}
+
+/// How often a recorder looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Frequency {
+    /// At every change.
+    Continuous,
+    /// Once a day.
+    Daily,
+}
+
+/// How often, with exceptions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingMode {
+    /// For all types that no exception names.
+    pub frequency: Frequency,
+    /// Exceptions.
+    pub overrides: Vec<ModeOverride>,
+}
+
+/// An exception from a recorder's frequency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModeOverride {
+    /// For people.
+    pub description: Option<String>,
+    /// For these types.
+    pub resource_types: Vec<String>,
+    /// How often.
+    pub frequency: Frequency,
+}
+
+/// What PutConfigurationRecorder sets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecorderSettings {
+    /// The recorder's name.
+    pub name: String,
+    /// The role that functions of rules get told.
+    pub role_arn: String,
+    /// What.
+    pub group: RecordingGroup,
+    /// How often.
+    pub mode: RecordingMode,
+}
+
+/// A recorder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorder {
+    /// What was set.
+    pub settings: RecorderSettings,
+    /// Its ARN.
+    pub arn: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Whether it is on.
+    pub recording: bool,
+    /// When it was last started.
+    pub last_start: Option<Timestamp>,
+    /// When it was last stopped.
+    pub last_stop: Option<Timestamp>,
+}
+
+/// Why a recorder can't be had so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecorderError {
+    /// There is one already, of another name.
+    #[error("there can be only one configuration recorder, so `{0}` cannot be put")]
+    TooMany(String),
+    /// No recorder of this name.
+    #[error("there is no configuration recorder `{0}`")]
+    NoSuchRecorder(String),
+    /// Starting needs a delivery channel.
+    #[error("there is no delivery channel")]
+    NoChannel,
+    /// Anything else.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<StoreError> for RecorderError {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+impl Engine {
+    /// The recorder, if there is one.
+    pub fn recorder(&self, home: &AccountRegion) -> Result<Option<Recorder>, EngineError> {
+        self.store.read(|tx| recorder(tx, home))
+    }
+
+    /// The recorder's role; of an account without a recorder, the role that AWS Config makes
+    /// for itself.
+    pub fn recorder_role(&self, home: &AccountRegion) -> Result<String, EngineError> {
+        Ok(match self.recorder(home)? {
+            Some(recorder) => recorder.settings.role_arn,
+            None => format!(
+                "arn:aws:iam::{}:role/aws-service-role/config.amazonaws.com/\
+                 AWSServiceRoleForConfig",
+                home.account
+            ),
+        })
+    }
+
+    /// Makes the recorder, or changes what it records. `tags` are set when it is made.
+    pub fn put_recorder(
+        &self,
+        home: &AccountRegion,
+        settings: RecorderSettings,
+        tags: BTreeMap<String, String>,
+    ) -> Result<Recorder, RecorderError> {
+        let home = home.clone();
+        let suffix = arn_suffix(self.now());
+        self.store.write(move |tx| {
+            let recorder = match recorder(tx, &home)? {
+                Some(old) if old.settings.name != settings.name => {
+                    return Err(RecorderError::TooMany(settings.name));
+                }
+                Some(old) => Recorder { settings, ..old },
+                None => {
+                    let resource = format!("configuration-recorder/{}/{suffix}", settings.name);
+                    Recorder {
+                        arn: config_arn(&home, &resource),
+                        settings,
+                        tags,
+                        recording: false,
+                        last_start: None,
+                        last_stop: None,
+                    }
+                }
+            };
+            put(tx, &home, &recorder)?;
+            Ok(recorder)
+        })
+    }
+
+    /// Deletes the recorder. What it recorded stays.
+    pub fn delete_recorder(&self, home: &AccountRegion, name: &str) -> Result<(), RecorderError> {
+        let (home, name) = (home.clone(), name.to_owned());
+        self.store.write(move |tx| {
+            named(tx, &home, &name)?;
+            tx.delete_document(&home, KIND, &name)?;
+            Ok(())
+        })
+    }
+
+    /// Starts the recorder. A recorder that is on stays as it is.
+    pub fn start_recorder(&self, home: &AccountRegion, name: &str) -> Result<(), RecorderError> {
+        let now = self.now();
+        let (home, name) = (home.clone(), name.to_owned());
+        self.store.write(move |tx| {
+            let mut recorder = named(tx, &home, &name)?;
+            if channel::channel(tx, &home)?.is_none() {
+                return Err(RecorderError::NoChannel);
+            }
+            if !recorder.recording {
+                recorder.recording = true;
+                recorder.last_start = Some(now);
+                put(tx, &home, &recorder)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Stops the recorder. A recorder that is off stays as it is.
+    pub fn stop_recorder(&self, home: &AccountRegion, name: &str) -> Result<(), RecorderError> {
+        let now = self.now();
+        let (home, name) = (home.clone(), name.to_owned());
+        self.store.write(move |tx| {
+            let mut recorder = named(tx, &home, &name)?;
+            if recorder.recording {
+                recorder.recording = false;
+                recorder.last_stop = Some(now);
+                put(tx, &home, &recorder)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Whether there is a recorder that is on.
+pub fn is_recording(tx: &dyn ReadTx, home: &AccountRegion) -> Result<bool, EngineError> {
+    Ok(recorder(tx, home)?.is_some_and(|recorder| recorder.recording))
+}
+
+/// The recorder of an account and region.
+pub fn recorder(tx: &dyn ReadTx, home: &AccountRegion) -> Result<Option<Recorder>, EngineError> {
+    let Some((name, text)) = tx.documents(home, KIND, None, 1)?.pop() else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|e| {
+        let reason = e.to_string();
+        StoreError::Damaged { path: format!("{KIND} {name}"), reason }.into()
+    })
+}
+
+fn named(tx: &dyn ReadTx, home: &AccountRegion, name: &str) -> Result<Recorder, RecorderError> {
+    recorder(tx, home)?
+        .filter(|recorder| recorder.settings.name == name)
+        .ok_or_else(|| RecorderError::NoSuchRecorder(name.to_owned()))
+}
+
+fn put(tx: &mut dyn WriteTx, home: &AccountRegion, recorder: &Recorder) -> Result<(), StoreError> {
+    let text = serde_json::to_string(recorder)
+        .map_err(|e| StoreError::Other(format!("writing a recorder: {e}")))?;
+    tx.put_document(home, KIND, &recorder.settings.name, &text)
+}
+
+/// What ends an ARN, so that a recorder made again has another one.
+fn arn_suffix(now: Timestamp) -> String {
+    format!("{:012x}", now.millis())
+}

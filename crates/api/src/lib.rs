@@ -2,7 +2,9 @@
 //!
 //! - [`config`] has one file per operation of AWS Config and one table, the implementation
 //!   of the generated trait, that names them all;
-//! - [`http`] is the only place that knows HTTP: routing, authentication, bounds, errors.
+//! - [`http`] is the only place that knows HTTP: routing, authentication, bounds, errors;
+//! - `native` has Assize's own endpoints, for what AWS Config's API can't carry.
 
 pub mod config;
 pub mod http;
+mod native;

@@ -1,1 +1,53 @@
-//! HTTP: routing, authentication, bounds, errors.
+//! HTTP: routing, authentication, bounds, errors. Nothing else knows it.
+//!
+//! # One port
+//!
+//! | request | answered by |
+//! | --- | --- |
+//! | `POST /` with `X-Amz-Target` of a served service | that service's operation |
+//! | any other AWS call | an error in that service's protocol: it isn't served yet |
+//! | `/_assize/v1/…` | Assize's own endpoints, see the crate's module `native` |
+//! | `GET /_assize/health` | whether the server lives and its store can be read; unsigned |
+//! | `GET /`, `HEAD /` | a few lines of text |
+//!
+//! # Who may ask
+//!
+//! Every request is signed with SigV4, in its `Authorization` header or, presigned, in its
+//! query, by a key that the store holds. The key says the account, the credential scope says
+//! the region. With [`Auth::Open`] nothing is signed: then the server listens on loopback only,
+//! and refuses requests for host names that aren't the machine's own.
+//!
+//! # Browsers
+//!
+//! There is no CORS: no answer allows another origin to read it. A page of another origin can't
+//! make a call either. Calls need a content type that a browser sends across origins only after
+//! a preflight, which is refused (`application/x-amz-json-1.1`; `application/json` or
+//! `application/x-ndjson` on Assize's own endpoints), and a request that names a foreign
+//! `Origin` is refused outright.
+//!
+//! # Bounds
+//!
+//! [`Limits`] bounds connections, requests under way, bodies, the memory that bodies take
+//! together, the time for a head, a body and a whole request. A client over a bound gets an
+//! error in AWS's shape: 413, 408, or 503 with `Retry-After`. Bytes that aren't HTTP get a bare
+//! 400 and the end of the connection.
+
+mod app;
+mod aws;
+mod body;
+mod caller;
+mod error;
+mod front;
+mod gate;
+mod request_id;
+mod serve;
+mod unserved;
+
+pub use app::{App, Auth, Limits, Settings};
+pub use serve::{Peer, serve};
+
+pub(crate) use body::{BodyBound, ReadBody, drain, read_body};
+pub(crate) use caller::{Caller, authenticate};
+pub(crate) use error::Refusal;
+pub(crate) use gate::has_media_type;
+pub(crate) use request_id::RequestId;

@@ -1,0 +1,120 @@
+//! What all handlers share, and the routes.
+
+use super::{aws, front, gate};
+use crate::config::ConfigService;
+use crate::native;
+use crate::native::Sessions;
+use assize_engine::Engine;
+use assize_engine::keys::AccessKey;
+use assize_wire::sigv4::KeyCache;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// Whether callers must show who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Requests are signed by a known key.
+    Signed,
+    /// Anybody may do everything. For loopback only.
+    Open,
+}
+
+/// How much a client can ask of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time; further ones wait to be accepted.
+    pub connections: usize,
+    /// Requests under way at a time; further ones get 503.
+    pub requests: usize,
+    /// Bytes of an AWS call's body.
+    pub call_bytes: usize,
+    /// Bytes of a body of items.
+    pub import_bytes: usize,
+    /// Bytes that all bodies together may take.
+    pub total_body_bytes: usize,
+    /// Time for a request's head to arrive, counted from the end of the request before.
+    pub head: Duration,
+    /// Time for an AWS call, its body included.
+    pub call: Duration,
+    /// Time for an import, its body included.
+    pub import: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1_024,
+            requests: 256,
+            call_bytes: 10 << 20,
+            import_bytes: 64 << 20,
+            total_body_bytes: 512 << 20,
+            head: Duration::from_secs(20),
+            call: Duration::from_secs(60),
+            import: Duration::from_secs(600),
+        }
+    }
+}
+
+/// How the server answers.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whether requests are signed.
+    pub auth: Auth,
+    /// The account of unsigned requests.
+    pub account: String,
+    /// The region of unsigned requests that name none.
+    pub region: String,
+    /// Assize's version, as it is told to clients.
+    pub version: &'static str,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// What all handlers share.
+pub struct App {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) config: ConfigService,
+    pub(crate) settings: Settings,
+    pub(crate) sessions: Sessions,
+    pub(crate) started: Instant,
+    pub(super) signing_keys: KeyCache,
+    pub(super) access_keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    pub(super) requests: Arc<Semaphore>,
+    pub(super) body_memory: Arc<Semaphore>,
+}
+
+impl App {
+    /// Joins an engine with the services that answer over it.
+    pub fn new(engine: Arc<Engine>, settings: Settings) -> Arc<Self> {
+        let limits = &settings.limits;
+        Arc::new(Self {
+            config: ConfigService::new(Arc::clone(&engine)),
+            sessions: Sessions::default(),
+            started: Instant::now(),
+            signing_keys: KeyCache::default(),
+            access_keys: RwLock::default(),
+            requests: Arc::new(Semaphore::new(limits.requests)),
+            body_memory: Arc::new(Semaphore::new(super::body::permits(limits.total_body_bytes))),
+            engine,
+            settings,
+        })
+    }
+
+    /// All routes, behind the gate that bounds and checks every request.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .route("/", get(front::front).post(aws::call))
+            .route("/_assize/health", get(front::health))
+            .nest("/_assize/v1", native::routes())
+            .route("/_assize/{*rest}", any(front::unknown_path))
+            .fallback(aws::call)
+            .method_not_allowed_fallback(front::wrong_method)
+            .layer(from_fn_with_state(Arc::clone(self), gate::gate))
+            .with_state(Arc::clone(self))
+    }
+}

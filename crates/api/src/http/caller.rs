@@ -1,0 +1,144 @@
+//! Who asks: signatures, keys, accounts and regions.
+
+use super::app::{App, Auth};
+use super::error::Refusal;
+use assize_engine::keys::AccessKey;
+use assize_model::AccountRegion;
+use assize_wire::Timestamp;
+use assize_wire::sigv4::{Authorization, Policy, Request, Secret, SigV4Error};
+use http::request::Parts;
+use std::sync::Arc;
+
+/// Keys remembered in memory before the memory starts afresh.
+const REMEMBERED: usize = 4_096;
+
+/// An authenticated caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Account and region.
+    pub(crate) home: AccountRegion,
+    /// ARN.
+    pub(crate) principal: String,
+    /// The key that signed; none without authentication.
+    pub(crate) access_key_id: Option<String>,
+}
+
+/// A claim whose key is known, to be verified once the body is there.
+pub(crate) struct Check<'r> {
+    claim: Option<(Authorization<'r>, Arc<AccessKey>)>,
+}
+
+/// Reads a request's claim and looks its key up, so that strangers are refused before their
+/// bodies are read.
+///
+/// # Errors
+/// When the request isn't signed, or by a key that isn't known.
+pub(crate) async fn authenticate<'r>(
+    app: &Arc<App>,
+    parts: &'r Parts,
+) -> Result<Check<'r>, Refusal> {
+    if app.settings.auth == Auth::Open {
+        return Ok(Check { claim: None });
+    }
+    let claim = Authorization::parse(&request(parts, b""))?;
+    let key = find_key(app, claim.access_key_id()).await?.ok_or(SigV4Error::InvalidToken)?;
+    Ok(Check { claim: Some((claim, key)) })
+}
+
+impl Check<'_> {
+    /// Verifies the signature.
+    ///
+    /// # Errors
+    /// When it isn't that of this request, or is too old, or is scoped to something else.
+    pub(crate) fn verify(
+        self,
+        app: &App,
+        parts: &Parts,
+        body: &[u8],
+        policy: &Policy<'_>,
+    ) -> Result<Caller, Refusal> {
+        let Some((claim, key)) = self.claim else { return Ok(anonymous(app, parts)) };
+        let now = Timestamp::from_millis(app.engine.now().millis());
+        let secret = Secret::new(key.secret_access_key.as_str());
+        claim.verify(&request(parts, body), policy, now, &app.signing_keys, &secret)?;
+        let region = claim.region();
+        if !is_region(region) {
+            let message = "Credential should be scoped to a valid region.".to_owned();
+            return Err(SigV4Error::OutOfScope(message).into());
+        }
+        Ok(Caller {
+            home: AccountRegion::new(key.account.as_str(), region),
+            principal: key.principal.clone(),
+            access_key_id: Some(key.access_key_id.clone()),
+        })
+    }
+}
+
+/// The caller of an open server: its account, in the region of the scope if there is one.
+fn anonymous(app: &App, parts: &Parts) -> Caller {
+    let claim = Authorization::parse(&request(parts, b"")).ok();
+    let scoped = claim.as_ref().map(Authorization::region).filter(|region| is_region(region));
+    let region = scoped.unwrap_or(&app.settings.region);
+    let account = &app.settings.account;
+    Caller {
+        home: AccountRegion::new(account.as_str(), region),
+        principal: format!("arn:aws:iam::{account}:root"),
+        access_key_id: None,
+    }
+}
+
+async fn find_key(app: &Arc<App>, id: &str) -> Result<Option<Arc<AccessKey>>, Refusal> {
+    if let Ok(keys) = app.access_keys.read()
+        && let Some(key) = keys.get(id)
+    {
+        return Ok(Some(Arc::clone(key)));
+    }
+    let (reader, id) = (Arc::clone(app), id.to_owned());
+    let found = tokio::task::spawn_blocking(move || reader.engine.access_key(&id)).await;
+    let Some(key) = found.map_err(|_| Refusal::busy("The key could not be looked up."))?? else {
+        return Ok(None);
+    };
+    let key = Arc::new(key);
+    if let Ok(mut keys) = app.access_keys.write() {
+        if keys.len() >= REMEMBERED {
+            keys.clear();
+        }
+        keys.insert(key.access_key_id.clone(), Arc::clone(&key));
+    }
+    Ok(Some(key))
+}
+
+fn request<'r>(parts: &'r Parts, body: &'r [u8]) -> Request<'r> {
+    Request {
+        method: parts.method.as_str(),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        headers: &parts.headers,
+        body,
+    }
+}
+
+/// Whether a text looks like a region's name: words joined by hyphens.
+fn is_region(text: &str) -> bool {
+    let words = || text.split('-');
+    text.len() <= 32
+        && words().count() >= 2
+        && words().all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_told_from_nonsense() {
+        for good in ["us-east-1", "us-gov-west-1", "mx-central-1", "local-1"] {
+            assert!(is_region(good), "{good}");
+        }
+        for bad in ["", "-", "global", "US-EAST-1", "us--1", "us-east-1 ", "../x-y"] {
+            assert!(!is_region(bad), "{bad}");
+        }
+    }
+}

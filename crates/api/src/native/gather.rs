@@ -1,0 +1,207 @@
+//! Reading and recording a body of records: several threads read, one records in order.
+
+use super::sessions::Session;
+use crate::http::Refusal;
+use assize_engine::{Engine, RecordSummary};
+use assize_model::ConfigurationItem;
+use assize_model::item::parse::Defaults;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// Records of one transaction.
+const BATCH_RECORDS: usize = 512;
+/// Bytes of one transaction.
+const BATCH_BYTES: usize = 4 << 20;
+/// Refused records that the answer names.
+const MAX_NAMED: usize = 1_000;
+/// Threads that read.
+const MAX_READERS: usize = 4;
+
+/// What became of a body.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) summary: RecordSummary,
+    /// The first refused records.
+    pub(super) rejected: Vec<Rejected>,
+    /// How many were refused.
+    pub(super) rejected_count: u64,
+}
+
+/// A record that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Rejected {
+    /// Its line, counted from one.
+    pub(super) record: usize,
+    /// Why.
+    pub(super) reason: String,
+}
+
+/// Some lines of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Batch {
+    first_line: usize,
+    bytes: Range<usize>,
+}
+
+/// A batch that was read.
+#[derive(Default)]
+struct Read {
+    items: Vec<ConfigurationItem>,
+    rejected: Vec<Rejected>,
+}
+
+/// Records the good records of a body, in its order; each batch is durable before the next.
+pub(super) fn gather(
+    engine: &Arc<Engine>,
+    body: &[u8],
+    defaults: &Defaults,
+    session: Option<&Session>,
+) -> Result<Gathered, Refusal> {
+    let batches = split(body);
+    let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS);
+    let mut total = Gathered::default();
+    if batches.len() < 2 || readers < 2 {
+        for batch in &batches {
+            keep(engine, read(body, batch, defaults), session, &mut total)?;
+        }
+        return Ok(total);
+    }
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(readers);
+        for _ in 0..readers.min(batches.len()) {
+            let (sender, next, batches) = (sender.clone(), &next, &batches);
+            scope.spawn(move || read_all(body, batches, next, defaults, &sender));
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        let mut turn = 0;
+        while let Ok((index, batch)) = receiver.recv() {
+            early.insert(index, batch);
+            while let Some(batch) = early.remove(&turn) {
+                turn += 1;
+                // Leaving drops the receiver, which ends the readers.
+                keep(engine, batch, session, &mut total)?;
+            }
+        }
+        if turn == batches.len() {
+            return Ok(total);
+        }
+        tracing::error!("a reader of an import ended early");
+        Err(Refusal::busy("Not all records were read. Send them again."))
+    })
+}
+
+fn read_all(
+    body: &[u8],
+    batches: &[Batch],
+    next: &AtomicUsize,
+    defaults: &Defaults,
+    sender: &SyncSender<(usize, Read)>,
+) {
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(batch) = batches.get(index) else { return };
+        if sender.send((index, read(body, batch, defaults))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Cuts a body into batches of whole lines.
+fn split(body: &[u8]) -> Vec<Batch> {
+    let mut batches = Vec::new();
+    let (mut start, mut first_line, mut lines) = (0, 1, 0);
+    let ends = memchr::memchr_iter(b'\n', body).map(|at| at + 1);
+    let last = (!body.ends_with(b"\n")).then_some(body.len());
+    for end in ends.chain(last) {
+        lines += 1;
+        if lines == BATCH_RECORDS || end - start >= BATCH_BYTES || end == body.len() {
+            batches.push(Batch { first_line, bytes: start..end });
+            first_line += lines;
+            (start, lines) = (end, 0);
+        }
+    }
+    batches
+}
+
+fn read(body: &[u8], batch: &Batch, defaults: &Defaults) -> Read {
+    let bytes = body.get(batch.bytes.clone()).unwrap_or_default();
+    let mut read = Read::default();
+    for (offset, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        let item = match std::str::from_utf8(line) {
+            Ok(text) => ConfigurationItem::parse(text, defaults).map_err(|e| e.to_string()),
+            Err(_) => Err("not valid UTF-8".to_owned()),
+        };
+        match item {
+            Ok(item) => read.items.push(item),
+            Err(reason) => {
+                read.rejected.push(Rejected { record: batch.first_line + offset, reason });
+            }
+        }
+    }
+    read
+}
+
+fn keep(
+    engine: &Arc<Engine>,
+    read: Read,
+    session: Option<&Session>,
+    total: &mut Gathered,
+) -> Result<(), Refusal> {
+    if let Some(session) = session {
+        session.remember(&read.items, read.rejected.len() as u64, engine.home_region())?;
+    }
+    total.rejected_count += read.rejected.len() as u64;
+    let room = MAX_NAMED.saturating_sub(total.rejected.len());
+    total.rejected.extend(read.rejected.into_iter().take(room));
+    if !read.items.is_empty() {
+        total.summary.merge(engine.record(read.items)?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_whole_lines_and_cover_the_body() {
+        for body in ["", "a", "a\n", "a\nb", "\n\n"] {
+            let batches = split(body.as_bytes());
+            assert_eq!(batches.len(), usize::from(!body.is_empty()), "{body:?}");
+            assert!(batches.iter().all(|b| b.bytes == (0..body.len())));
+        }
+        let body = "x\n".repeat(2 * BATCH_RECORDS + 1);
+        let batches = split(body.as_bytes());
+        assert_eq!(batches.len(), 3);
+        assert_eq!(batches[1].first_line, BATCH_RECORDS + 1);
+        assert_eq!(batches[2], Batch {
+            first_line: 2 * BATCH_RECORDS + 1,
+            bytes: 4 * BATCH_RECORDS..body.len(),
+        });
+    }
+
+    #[test]
+    fn refused_records_are_named_by_their_line() {
+        let defaults = Defaults {
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            capture_time: assize_model::Timestamp::from_millis(0),
+        };
+        let body = b"\n{\"resourceType\":\"T\",\"resourceId\":\"a\"}\nnonsense\n\xff\n";
+        let batches = split(body);
+        let read = read(body, &batches[0], &defaults);
+        assert_eq!(read.items.len(), 1);
+        let lines: Vec<usize> = read.rejected.iter().map(|r| r.record).collect();
+        assert_eq!(lines, [3, 4]);
+    }
+}

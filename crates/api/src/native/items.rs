@@ -1,0 +1,88 @@
+//! `POST /_assize/v1/items`
+
+use super::SIGNING_NAME;
+use super::gather::{Gathered, Rejected, gather};
+use super::respond::{admit_with, blocking, query, respond};
+use crate::http::{App, Peer, Refusal, RequestId};
+use assize_engine::RecordSummary;
+use assize_model::item::parse::Defaults;
+use assize_wire::sigv4::Policy;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The media types of bodies of records.
+const LINES: &[&str] = &["application/x-ndjson", "application/json"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    session: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    summary: Summary,
+    /// The first thousand refused records.
+    rejected: Vec<Rejected>,
+    /// How many were refused.
+    rejected_count: u64,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    discovered: u64,
+    updated: u64,
+    historic: u64,
+    known: u64,
+}
+
+/// Records items: one JSON text a line, each in any shape that AWS Config writes items in.
+///
+/// Records without account, region or capture time get the caller's account, the scope's
+/// region and the current time. Good records are durable when the answer comes, even if others
+/// were refused. A client on loopback may leave the body unsigned (`UNSIGNED-PAYLOAD`): nobody
+/// is in between, and hashing costs as much as reading.
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    respond(record(app, request).await, &id)
+}
+
+async fn record(app: Arc<App>, request: Request) -> Result<Answer, Refusal> {
+    let near = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().is_loopback());
+    let policy = Policy {
+        service: Some(SIGNING_NAME),
+        allow_unsigned_payload: near,
+        ..Policy::default()
+    };
+    let bytes = app.settings.limits.import_bytes;
+    let admitted = admit_with(&app, request, Some(LINES), bytes, policy).await?;
+    let ask: Ask = query(&admitted.parts)?;
+    let home = admitted.caller.home;
+    let now = app.engine.now();
+    let session =
+        ask.session.map(|id| app.sessions.join(&home.account, &id, now)).transpose()?;
+    let defaults = Defaults { account: home.account, region: home.region, capture_time: now };
+    let body = admitted.body;
+    blocking(move || {
+        gather(&app.engine, &body.bytes, &defaults, session.as_deref()).map(Answer::from)
+    })
+    .await
+}
+
+impl From<Gathered> for Answer {
+    fn from(gathered: Gathered) -> Self {
+        let RecordSummary { discovered, updated, historic, known } = gathered.summary;
+        Self {
+            summary: Summary { discovered, updated, historic, known },
+            rejected: gathered.rejected,
+            rejected_count: gathered.rejected_count,
+        }
+    }
+}

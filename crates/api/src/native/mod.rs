@@ -1,0 +1,41 @@
+//! Assize's own endpoints, for what AWS Config's API can't carry.
+//!
+//! All are signed like AWS calls, with the service name `assize` in the credential scope. They
+//! speak JSON; errors have the shape of the AWS JSON protocol: `{"__type", "message"}`.
+//!
+//! | endpoint | does |
+//! | --- | --- |
+//! | `POST /_assize/v1/items[?session=ID]` | records configuration items, one JSON text a line |
+//! | `POST /_assize/v1/items/complete-snapshot` | deletes what a session's snapshot no longer holds |
+//! | `POST /_assize/v1/event` | gives the event for a rule's function, with a fresh result token |
+//! | `GET /_assize/v1/status` | tells what the server holds and what waits |
+//! | `GET /_assize/v1/verdicts?rule=NAME` | gives a rule's verdicts with their evidence |
+
+mod event;
+mod gather;
+mod items;
+mod respond;
+mod sessions;
+mod snapshot;
+mod status;
+mod verdicts;
+
+pub(crate) use sessions::Sessions;
+
+use crate::http::App;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// The signing name of these endpoints.
+const SIGNING_NAME: &str = "assize";
+
+/// The routes below `/_assize/v1`.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/items", post(items::post))
+        .route("/items/complete-snapshot", post(snapshot::post))
+        .route("/event", post(event::post))
+        .route("/status", get(status::get))
+        .route("/verdicts", get(verdicts::get))
+}

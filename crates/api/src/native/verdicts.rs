@@ -1,0 +1,111 @@
+//! `GET /_assize/v1/verdicts`
+
+use super::respond::{admit, blocking, query, respond};
+use crate::config::page;
+use crate::http::{App, Refusal, RequestId};
+use assize_engine::EngineError;
+use assize_engine::ports::{ComplianceFilter, ResultRow};
+use assize_model::{AccountRegion, ComplianceType, Evidence, Timestamp};
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Verdicts of one page, when the request does not say.
+const DEFAULT_LIMIT: usize = 100;
+/// Verdicts of one page at most.
+const MAX_LIMIT: usize = 1_000;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Ask {
+    rule: String,
+    /// Compliance types, parted by commas; all when absent.
+    compliance: Option<String>,
+    limit: Option<usize>,
+    next_token: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    rule: String,
+    verdicts: Vec<Verdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Verdict {
+    resource_type: String,
+    resource_id: String,
+    compliance: ComplianceType,
+    annotation: Option<String>,
+    evidence: Vec<Evidence>,
+    /// Since when the resource has this compliance under this rule.
+    since: Timestamp,
+    /// The capture time of what was judged.
+    ordering_time: Timestamp,
+    invoked_at: Timestamp,
+    recorded_at: Timestamp,
+}
+
+/// Gives a rule's verdicts with what each rests on.
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let answer = match admit(&app, request).await {
+        Ok(admitted) => match query::<Ask>(&admitted.parts) {
+            Ok(ask) => blocking(move || verdicts(&app, &admitted.caller.home, ask)).await,
+            Err(refusal) => Err(refusal),
+        },
+        Err(refusal) => Err(refusal),
+    };
+    respond(answer, &id)
+}
+
+fn verdicts(app: &App, home: &AccountRegion, ask: Ask) -> Result<Answer, Refusal> {
+    let limit = ask.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(Refusal::invalid(format!("`limit` is from 1 to {MAX_LIMIT}.")));
+    }
+    let filter = ComplianceFilter { types: compliance_types(ask.compliance.as_deref())? };
+    let operation = format!("verdicts:{}", ask.rule);
+    let page = page::page(&operation, ask.next_token.as_deref(), limit)
+        .map_err(|e| Refusal::invalid(e.message()))?;
+    let mut rows = app.engine.read(|tx| {
+        let rule = tx.rule(home, &ask.rule)?;
+        let rule = rule.ok_or_else(|| EngineError::NoSuchRule(ask.rule.clone()))?;
+        Ok::<_, EngineError>(tx.results_of_rule(home, &rule.id, &filter, &page::one_more(&page))?)
+    })?;
+    let next_token = page::cut(&operation, &mut rows, &page, |row| row.key.clone());
+    Ok(Answer { rule: ask.rule, verdicts: rows.into_iter().map(verdict).collect(), next_token })
+}
+
+fn compliance_types(text: Option<&str>) -> Result<Vec<ComplianceType>, Refusal> {
+    let words = text.into_iter().flat_map(|text| text.split(',')).filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            word.parse()
+                .map_err(|_| Refusal::invalid(format!("`{word:.40}` is no compliance type.")))
+        })
+        .collect()
+}
+
+fn verdict(row: ResultRow) -> Verdict {
+    Verdict {
+        resource_type: row.key.resource_type,
+        resource_id: row.key.resource_id,
+        compliance: row.compliance,
+        annotation: row.annotation,
+        evidence: row.evidence,
+        since: row.since,
+        ordering_time: row.ordering,
+        invoked_at: row.invoked_at,
+        recorded_at: row.recorded_at,
+    }
+}

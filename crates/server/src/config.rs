@@ -1,0 +1,182 @@
+//! A whole, checked configuration.
+
+use crate::error::ConfigError;
+use crate::settings::{LogFormat, Settings};
+use assize_api::http::Limits;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+const DEFAULT_ACCOUNT: &str = "123456789012";
+const DEFAULT_REGION: &str = "us-east-1";
+const DEFAULT_LOG: &str = "info";
+
+/// Names the configuration file.
+const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
+/// The configuration file in the working directory.
+const FILE: &str = "assize.toml";
+
+/// How a server works. See [`Settings`] for what each is.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    pub account: String,
+    pub region: String,
+    pub home_region: String,
+    pub no_auth: bool,
+    pub external_functions: bool,
+    pub log: String,
+    pub log_format: LogFormat,
+    /// How much clients can ask.
+    pub limits: Limits,
+    /// Whether acknowledged writes survive a power failure, and not only the process's end.
+    pub durable: bool,
+}
+
+impl Config {
+    /// The defaults, with data in a directory.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9470)),
+            data_dir: data_dir.into(),
+            account: DEFAULT_ACCOUNT.to_owned(),
+            region: DEFAULT_REGION.to_owned(),
+            home_region: DEFAULT_REGION.to_owned(),
+            no_auth: false,
+            external_functions: false,
+            log: DEFAULT_LOG.to_owned(),
+            log_format: LogFormat::default(),
+            limits: Limits::default(),
+            durable: true,
+        }
+    }
+
+    /// A server for tests and demonstrations: any free port, nothing waits for the disk.
+    pub fn ephemeral(data_dir: impl Into<PathBuf>) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { listen, durable: false, ..Self::new(data_dir) }
+    }
+
+    /// Joins flags, environment and file, from strongest to weakest. The file is `file`, or
+    /// what `ASSIZE_CONFIG` names, or `assize.toml` in the working directory if there is one.
+    ///
+    /// # Errors
+    /// When a source can't be read or holds something that isn't known; the text names it.
+    pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
+        // Variables that aren't Unicode can't be ours.
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment = Settings::from_environment(variables)?;
+        let named = file.map(Path::to_owned).or_else(|| {
+            std::env::var_os(FILE_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from)
+        });
+        let file = match named {
+            Some(path) => Settings::from_file(&path)?,
+            None if Path::new(FILE).exists() => Settings::from_file(Path::new(FILE))?,
+            None => Settings::default(),
+        };
+        Self::from_settings(flags.over(environment).over(file))
+    }
+
+    /// Fills in defaults and checks.
+    ///
+    /// # Errors
+    /// When a value can't be right.
+    pub fn from_settings(settings: Settings) -> Result<Self, ConfigError> {
+        let data_dir = match settings.data_dir {
+            Some(dir) => dir,
+            None => default_data_dir().ok_or(ConfigError::NoDataDir)?,
+        };
+        let base = Self::new(data_dir);
+        let region = settings.region.unwrap_or(base.region);
+        let config = Self {
+            listen: settings.listen.unwrap_or(base.listen),
+            account: settings.account.unwrap_or(base.account),
+            home_region: settings.home_region.unwrap_or_else(|| region.clone()),
+            region,
+            no_auth: settings.no_auth.unwrap_or(false),
+            external_functions: settings.external_functions.unwrap_or(false),
+            log: settings.log.unwrap_or(base.log),
+            log_format: settings.log_format.unwrap_or_default(),
+            ..base
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether the values can be right.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        let bad = |key, value: &str, wanted| {
+            Err(ConfigError::Value { key, value: value.to_owned(), wanted })
+        };
+        if self.account.len() != 12 || !self.account.bytes().all(|b| b.is_ascii_digit()) {
+            return bad("account", &self.account, "an account number of twelve digits");
+        }
+        for (key, region) in [("region", &self.region), ("home_region", &self.home_region)] {
+            let known = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            if !region.contains('-') || region.len() > 32 || !region.bytes().all(known) {
+                return bad(key, region, "a region such as us-east-1");
+            }
+        }
+        if self.no_auth && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::OpenToAll(self.listen));
+        }
+        Ok(())
+    }
+}
+
+/// The platform's directory for a user's data, with `assize` below: `$XDG_DATA_HOME` or
+/// `~/.local/share`; `~/Library/Application Support` on macOS; `%LOCALAPPDATA%` on Windows.
+pub fn default_data_dir() -> Option<PathBuf> {
+    let variable = |name: &str| {
+        std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+    };
+    let base = if cfg!(windows) {
+        variable("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        variable("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        variable("XDG_DATA_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/share")))
+    };
+    base.map(|base| base.join("assize"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings { data_dir: Some("/tmp/x".into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn defaults_are_the_documented_ones() {
+        let config = Config::from_settings(settings()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:9470");
+        assert_eq!((config.account.as_str(), config.region.as_str()), ("123456789012", "us-east-1"));
+        let tokyo = Settings { region: Some("ap-northeast-1".into()), ..settings() };
+        assert_eq!(Config::from_settings(tokyo).unwrap().home_region, "ap-northeast-1");
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_refused() {
+        let open = Settings {
+            no_auth: Some(true),
+            listen: "0.0.0.0:9470".parse().ok(),
+            ..settings()
+        };
+        let fault = Config::from_settings(open).unwrap_err().to_string();
+        assert!(fault.contains("0.0.0.0:9470") && fault.contains("loopback"), "{fault}");
+        let local = Settings { no_auth: Some(true), listen: "[::1]:1".parse().ok(), ..settings() };
+        assert!(Config::from_settings(local).is_ok());
+        for (account, region) in [("12345", "us-east-1"), ("123456789012", "moon")] {
+            let bad = Settings {
+                account: Some(account.into()),
+                region: Some(region.into()),
+                ..settings()
+            };
+            assert!(Config::from_settings(bad).is_err());
+        }
+    }
+}

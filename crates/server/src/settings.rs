@@ -1,0 +1,184 @@
+//! Settings as they are written in a file, the environment, or flags.
+
+use crate::error::ConfigError;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// What log lines look like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One `key=value` list a line, without colours, for collectors.
+    Compact,
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "compact" => Ok(Self::Compact),
+            _ => Err(format!("`{text}` is neither `text` nor `compact`")),
+        }
+    }
+}
+
+/// Settings of one source; what it does not say is `None`.
+///
+/// | key in `assize.toml` | variable | default |
+/// | --- | --- | --- |
+/// | `listen` | `ASSIZE_LISTEN` | `127.0.0.1:9470` |
+/// | `data_dir` | `ASSIZE_DATA_DIR` | the platform's data directory, see [`default_data_dir`](crate::default_data_dir) |
+/// | `account` | `ASSIZE_ACCOUNT` | `123456789012` |
+/// | `region` | `ASSIZE_REGION` | `us-east-1` |
+/// | `home_region` | `ASSIZE_HOME_REGION` | as `region` |
+/// | `no_auth` | `ASSIZE_NO_AUTH` | `false` |
+/// | `external_functions` | `ASSIZE_EXTERNAL_FUNCTIONS` | `false` |
+/// | `log` | `ASSIZE_LOG` | `info` |
+/// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on.
+    pub listen: Option<SocketAddr>,
+    /// Where everything is kept.
+    pub data_dir: Option<PathBuf>,
+    /// The account of the administrator's key.
+    pub account: Option<String>,
+    /// The region of requests that name none.
+    pub region: Option<String>,
+    /// The region that items of global services belong to.
+    pub home_region: Option<String>,
+    /// Whether anybody on this machine may do everything.
+    pub no_auth: Option<bool>,
+    /// Whether rules may name functions that run elsewhere.
+    pub external_functions: Option<bool>,
+    /// What is logged: a level, or directives such as `info,assize_api=debug`.
+    pub log: Option<String>,
+    /// What log lines look like.
+    pub log_format: Option<LogFormat>,
+}
+
+impl Settings {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it can't be read, isn't TOML, or has a key or value that isn't known; the text names
+    /// file, line and key.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|e| ConfigError::Unreadable {
+            path: path.to_owned(),
+            reason: e.to_string(),
+        })?;
+        Self::from_toml(&text).map_err(|reason| ConfigError::File { path: path.to_owned(), reason })
+    }
+
+    fn from_toml(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())
+    }
+
+    /// Reads the variables `ASSIZE_…`; others are passed over, empty ones count as not set.
+    ///
+    /// # Errors
+    /// When a value isn't what the variable takes.
+    pub fn from_environment(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut settings = Self::default();
+        for (name, value) in variables {
+            let Some(key) = name.strip_prefix("ASSIZE_").filter(|_| !value.is_empty()) else {
+                continue;
+            };
+            settings
+                .set(key, &value)
+                .map_err(|reason| ConfigError::Variable { name: name.clone(), reason })?;
+        }
+        Ok(settings)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "LISTEN" => self.listen = Some(parse(value)?),
+            "DATA_DIR" => self.data_dir = Some(value.into()),
+            "ACCOUNT" => self.account = Some(value.to_owned()),
+            "REGION" => self.region = Some(value.to_owned()),
+            "HOME_REGION" => self.home_region = Some(value.to_owned()),
+            "NO_AUTH" => self.no_auth = Some(flag(value)?),
+            "EXTERNAL_FUNCTIONS" => self.external_functions = Some(flag(value)?),
+            "LOG" => self.log = Some(value.to_owned()),
+            "LOG_FORMAT" => self.log_format = Some(value.parse()?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// These settings, and where they say nothing, those of a weaker source.
+    pub fn over(self, weaker: Self) -> Self {
+        Self {
+            listen: self.listen.or(weaker.listen),
+            data_dir: self.data_dir.or(weaker.data_dir),
+            account: self.account.or(weaker.account),
+            region: self.region.or(weaker.region),
+            home_region: self.home_region.or(weaker.home_region),
+            no_auth: self.no_auth.or(weaker.no_auth),
+            external_functions: self.external_functions.or(weaker.external_functions),
+            log: self.log.or(weaker.log),
+            log_format: self.log_format.or(weaker.log_format),
+        }
+    }
+}
+
+fn parse(value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| format!("`{value}` is not an address such as 127.0.0.1:9470"))
+}
+
+fn flag(value: &str) -> Result<bool, String> {
+    match value {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(format!("`{value}` is neither `true` nor `false`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_variables_over_the_file() {
+        let file = Settings::from_toml("listen = '127.0.0.1:1'\nregion = 'a-1'\naccount = '1'\n");
+        let variables = [
+            ("ASSIZE_LISTEN", "127.0.0.1:2"),
+            ("ASSIZE_REGION", "b-1"),
+            ("ASSIZE_NO_AUTH", "1"),
+            ("ASSIZE_LOG", ""),
+            ("ASSIZE_ENDPOINT", "passed over"),
+            ("HOME", "/"),
+        ];
+        let variables = variables.map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let flags = Settings { listen: "127.0.0.1:3".parse().ok(), ..Settings::default() };
+        let all = flags.over(Settings::from_environment(variables).unwrap()).over(file.unwrap());
+        assert_eq!(all.listen.unwrap().port(), 3);
+        assert_eq!(all.region.as_deref(), Some("b-1"));
+        assert_eq!(all.account.as_deref(), Some("1"));
+        assert_eq!((all.no_auth, all.log), (Some(true), None));
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        let unknown = Settings::from_toml("listn = '127.0.0.1:1'").unwrap_err();
+        assert!(unknown.contains("listn") && unknown.contains("line 1"), "{unknown}");
+        let wrong = Settings::from_toml("region = 'a'\nno_auth = 'yes'").unwrap_err();
+        assert!(wrong.contains("no_auth") && wrong.contains("line 2"), "{wrong}");
+        let variable = [("ASSIZE_NO_AUTH".to_owned(), "maybe".to_owned())];
+        let fault = Settings::from_environment(variable).unwrap_err().to_string();
+        assert!(fault.contains("ASSIZE_NO_AUTH") && fault.contains("maybe"), "{fault}");
+        let missing = Settings::from_file(Path::new("/nonexistent/assize.toml")).unwrap_err();
+        assert!(missing.to_string().contains("/nonexistent/assize.toml"));
+    }
+}

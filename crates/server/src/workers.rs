@@ -1,0 +1,198 @@
+//! Threads that do the waiting work.
+//!
+//! - `assize-work` claims tasks, judges single resources at once, and hands rules over;
+//! - `assize-sweep` goes over all resources of the rules that were handed over, so that a long
+//!   sweep keeps no single resource waiting;
+//! - `assize-schedule` sleeps until the next period is over.
+//!
+//! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
+//! tasks out again when their leases end.
+
+use assize_engine::ports::Task;
+use assize_engine::{Engine, EngineError};
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// The longest wait for a wake; also how late a task that was given back may be.
+const IDLE: Duration = Duration::from_millis(500);
+/// The longest sleep of the scheduler, so that a clock that jumps is noticed.
+const SCHEDULE_IDLE: Duration = Duration::from_secs(30);
+/// The scheduler looks no more often than this, however often it is woken.
+const SCHEDULE_PAUSE: Duration = Duration::from_millis(100);
+/// The wait after a fault.
+const FAULT_PAUSE: Duration = Duration::from_secs(1);
+
+/// The threads.
+pub(crate) struct Workers {
+    engine: Arc<Engine>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What the threads share.
+#[derive(Clone)]
+struct Shared {
+    engine: Arc<Engine>,
+    stop: Arc<AtomicBool>,
+    /// Tasks of rules that were handed over and have not ended. A sweep may outlast its lease.
+    sweeping: Arc<Mutex<HashSet<i64>>>,
+}
+
+impl Workers {
+    /// Starts the threads.
+    pub(crate) fn start(engine: &Arc<Engine>) -> std::io::Result<Self> {
+        let shared = Shared {
+            engine: Arc::clone(engine),
+            stop: Arc::default(),
+            sweeping: Arc::default(),
+        };
+        let mut workers = Self {
+            engine: Arc::clone(engine),
+            stop: Arc::clone(&shared.stop),
+            threads: Vec::new(),
+        };
+        let (sender, receiver) = channel();
+        workers.spawn("assize-work", &shared, move |shared| shared.work(&sender))?;
+        workers.spawn("assize-sweep", &shared, move |shared| shared.sweep(&receiver))?;
+        workers.spawn("assize-schedule", &shared, Shared::schedule)?;
+        Ok(workers)
+    }
+
+    fn spawn(
+        &mut self,
+        name: &'static str,
+        shared: &Shared,
+        work: impl Fn(&Shared) -> Result<(), EngineError> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let shared = shared.clone();
+        let body = move || {
+            while !shared.stopped() {
+                match catch_unwind(AssertUnwindSafe(|| work(&shared))) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => {
+                        tracing::error!(%error, thread = name, "waiting work was not done");
+                        shared.pause(FAULT_PAUSE);
+                    }
+                    Err(_) => {
+                        tracing::error!(thread = name, "a worker panicked; it goes on");
+                        shared.pause(FAULT_PAUSE);
+                    }
+                }
+            }
+        };
+        self.threads.push(std::thread::Builder::new().name(name.to_owned()).spawn(body)?);
+        Ok(())
+    }
+
+    /// Has the threads end what they are at, and waits for it. Answers whether all ended well.
+    pub(crate) fn stop(&mut self) -> bool {
+        self.stop.store(true, Ordering::SeqCst);
+        self.engine.notify();
+        let mut well = true;
+        for thread in self.threads.drain(..) {
+            thread.thread().unpark();
+            well &= thread.join().is_ok();
+        }
+        well
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Shared {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Sleeps, or less when the thread is told to end.
+    fn pause(&self, time: Duration) {
+        if !self.stopped() {
+            std::thread::park_timeout(time);
+        }
+    }
+
+    /// Judges single resources as they come; hands rules over.
+    fn work(&self, sweeps: &Sender<Vec<Task>>) -> Result<(), EngineError> {
+        let mut seen = 0;
+        while !self.stopped() {
+            loop {
+                let claimed = self.engine.claim()?;
+                let rules = self.fresh(claimed.rules);
+                if rules.is_empty() && claimed.resources.is_empty() {
+                    break;
+                }
+                if !rules.is_empty() && sweeps.send(rules).is_err() {
+                    return Ok(());
+                }
+                self.engine.work_on_resources(claimed.resources);
+                if self.stopped() {
+                    return Ok(());
+                }
+            }
+            seen = self.engine.wait(seen, IDLE);
+        }
+        Ok(())
+    }
+
+    /// Leaves out tasks that are being swept.
+    fn fresh(&self, mut rules: Vec<Task>) -> Vec<Task> {
+        if !rules.is_empty() {
+            let mut sweeping = self.sweeping.lock().unwrap_or_else(PoisonError::into_inner);
+            rules.retain(|task| sweeping.insert(task.id));
+        }
+        rules
+    }
+
+    /// Sweeps rules; those that wait at the same time share a sweep.
+    fn sweep(&self, waiting: &Receiver<Vec<Task>>) -> Result<(), EngineError> {
+        while !self.stopped() {
+            let mut tasks = match waiting.recv_timeout(IDLE) {
+                Ok(tasks) => tasks,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.pause(IDLE);
+                    continue;
+                }
+            };
+            tasks.extend(waiting.try_iter().flatten());
+            let ids: Vec<i64> = tasks.iter().map(|task| task.id).collect();
+            let swept = catch_unwind(AssertUnwindSafe(|| self.engine.work_on_rules(tasks)));
+            {
+                let mut sweeping = self.sweeping.lock().unwrap_or_else(PoisonError::into_inner);
+                for id in ids {
+                    sweeping.remove(&id);
+                }
+            }
+            // What was asked for again meanwhile waits, and was left out.
+            self.engine.notify();
+            if let Err(panic) = swept {
+                std::panic::resume_unwind(panic);
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns periods that are over into tasks.
+    fn schedule(&self) -> Result<(), EngineError> {
+        let mut seen = 0;
+        while !self.stopped() {
+            while self.engine.run_schedules()? > 0 && !self.stopped() {}
+            let until = self.engine.next_schedule()?.map_or(SCHEDULE_IDLE, |next| {
+                let ms = next.millis().saturating_sub(self.engine.now().millis());
+                Duration::from_millis(u64::try_from(ms).unwrap_or(0)).min(SCHEDULE_IDLE)
+            });
+            seen = self.engine.wait(seen, until);
+            self.pause(SCHEDULE_PAUSE);
+        }
+        Ok(())
+    }
+}

@@ -5,11 +5,15 @@
 //! they run in turn, several rounds, and medians are told. A missed target is no failure;
 //! a wrong verdict is.
 
+mod bare;
+mod client;
 mod data;
+mod embedded;
 mod harness;
 mod machine;
 mod peer;
 mod report;
+mod servers;
 mod suites;
 
 use harness::{Fault, Settings, say};

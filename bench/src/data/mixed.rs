@@ -3,6 +3,7 @@
 use super::{ACCOUNT, Envelope, REGION, Rng, group};
 
 /// The types that [`mixed`] makes.
+#[cfg(test)]
 pub const TYPES: &[&str] = &[
     "AWS::EC2::Instance",
     "AWS::EC2::SecurityGroup",

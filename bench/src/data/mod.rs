@@ -3,8 +3,8 @@
 mod groups;
 mod mixed;
 
-pub use groups::{Group, group};
-pub use mixed::{TYPES, mixed};
+pub use groups::group;
+pub use mixed::mixed;
 
 use crate::harness::Fault;
 use std::fs::File;
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn groups_are_as_large_and_as_bad_as_said() {
-        let made: Vec<Group> = (0..2_000).map(|n| group(n, 0)).collect();
+        let made: Vec<_> = (0..2_000).map(|n| group(n, 0)).collect();
         let bytes: usize = made.iter().map(|g| g.text.len()).sum();
         let average = bytes / made.len();
         assert!((3_000..3_400).contains(&average), "{average}");
@@ -154,9 +154,9 @@ mod tests {
         for n in 0..200 {
             let item: Value = serde_json::from_str(&mixed(n)).unwrap();
             let kind = item["resourceType"].as_str().unwrap().to_owned();
-            assert!(TYPES.contains(&kind.as_str()));
+            assert!(mixed::TYPES.contains(&kind.as_str()));
             seen.insert(kind);
         }
-        assert_eq!(seen.len(), TYPES.len());
+        assert_eq!(seen.len(), mixed::TYPES.len());
     }
 }

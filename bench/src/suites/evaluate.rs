@@ -12,15 +12,15 @@
 
 use super::Suite;
 use crate::data::{group, write_lines};
+use crate::embedded::defaults;
 use crate::harness::{Contender, Fault, Settings, agree, interleaved, timed};
 use crate::peer::Peer;
 use crate::report::Report;
-use assize_model::json::Index;
-use assize_model::{ComplianceType, ItemView, Timestamp};
-use assize_rule::testing::FixedContext;
-use assize_rule::{ParamMap, PreparedRule};
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use assize_engine::offline::{self, Evaluator, Options};
+use assize_engine::rules::CompiledRule;
+use assize_model::Timestamp;
+use assize_model::rule::{ConfigRule, RuleState};
+use assize_recorder::{Limits, Reader, Source};
 use std::path::Path;
 
 /// See the module.
@@ -42,11 +42,12 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
         }),
     )?;
     let violations = |items: usize| bad.iter().take(items).filter(|bad| **bad).count();
-    let ours = |threads: usize| -> Contender<'_> {
+    let (one, two) = (evaluator(1)?, evaluator(2)?);
+    let ours = |evaluator| -> Contender<'_> {
         let (file, violations) = (&file, &violations);
         Box::new(move || {
-            let (seconds, found) = timed(|| judge_file(file, threads))?;
-            agree("violations found by assize", found, violations(settings.items))?;
+            let (seconds, found) = timed(|| judge_file(evaluator, file))?;
+            agree("violations found by assize", found, violations(settings.items) as u64)?;
             Ok(settings.items as f64 / seconds)
         })
     };
@@ -54,7 +55,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
         .into_iter()
         .filter(|peer| peer.available(settings))
         .collect();
-    let mut contenders = vec![ours(1), ours(2)];
+    let mut contenders = vec![ours(&one), ours(&two)];
     for &peer in &peers {
         let (file, violations) = (&file, &violations);
         contenders.push(Box::new(move || {
@@ -93,62 +94,28 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
 }
 
 /// Counts the violations in a file.
-fn judge_file(path: &Path, threads: usize) -> Result<usize, Fault> {
-    let rule = assize_rules::find("INCOMING_SSH_DISABLED").ok_or("the rule is gone")?;
-    let rule = rule.prepare(&ParamMap::default())?;
-    let length = std::fs::metadata(path)?.len();
-    let part = |n: usize| length * n as u64 / threads as u64;
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|n| {
-                let rule = &*rule;
-                scope.spawn(move || judge_part(path, part(n), part(n + 1), rule))
-            })
-            .collect();
-        let mut violations = 0;
-        for worker in workers {
-            violations += worker.join().map_err(|_| "a thread panicked")??;
-        }
-        Ok(violations)
-    })
+fn judge_file(evaluator: &Evaluator, file: &Path) -> Result<u64, Fault> {
+    let mut reader = Reader::new([Source::file(file)], Limits::default());
+    let totals = offline::count(evaluator, &mut reader)?;
+    agree("records that could not be judged", totals.bad, 0)?;
+    Ok(totals.verdicts().non_compliant)
 }
 
-/// Judges the lines that begin in `begin..end`.
-fn judge_part(path: &Path, begin: u64, end: u64, rule: &dyn PreparedRule) -> Result<usize, Fault> {
-    let mut file = File::open(path)?;
-    // From one byte before, so that a line that begins at `begin` is not taken for the rest
-    // of another.
-    let mut at = begin.saturating_sub(1);
-    let mut skip = begin > 0;
-    file.seek(SeekFrom::Start(at))?;
-    let cx = FixedContext::at(Timestamp::from_millis(0));
-    let mut index = Index::default();
-    let mut buffer = vec![0; 1 << 20];
-    let (mut filled, mut violations) = (0, 0);
-    loop {
-        let read = file.read(buffer.get_mut(filled..).unwrap_or_default())?;
-        if read == 0 {
-            return Ok(violations);
-        }
-        filled += read;
-        let mut rest = buffer.get(..filled).unwrap_or_default();
-        while let Some(length) = memchr::memchr(b'\n', rest) {
-            let (line, after) = rest.split_at(length + 1);
-            rest = after;
-            let this = at;
-            at += line.len() as u64;
-            if std::mem::take(&mut skip) {
-                continue;
-            }
-            if this >= end {
-                return Ok(violations);
-            }
-            let item = ItemView::new(index.build(line)?)?;
-            let verdict = rule.judge(&item, &cx);
-            violations += usize::from(verdict.compliance == ComplianceType::NonCompliant);
-        }
-        let kept = rest.len();
-        buffer.copy_within(filled - kept..filled, 0);
-        filled = kept;
-    }
+fn evaluator(threads: usize) -> Result<Evaluator, Fault> {
+    let now = Timestamp::parse("2026-02-01T00:00:00Z")?;
+    let definition = serde_json::from_value(serde_json::json!({
+        "ConfigRuleName": "ssh",
+        "Source": { "Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED" },
+    }))?;
+    let rule = CompiledRule::compile(ConfigRule {
+        definition,
+        id: "config-rule-bench1".into(),
+        arn: String::new(),
+        state: RuleState::Active,
+        created_by: None,
+        created_at: now,
+        updated_at: now,
+    });
+    let options = Options { now, defaults: defaults()?, strict: false, latest: false, threads };
+    Ok(Evaluator::new(vec![rule], options))
 }

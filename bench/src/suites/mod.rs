@@ -1,6 +1,11 @@
 //! The benchmarks, one file each.
 
+mod api;
 mod evaluate;
+mod import;
+mod latency;
+mod put;
+mod reevaluate;
 
 use crate::harness::{Fault, Settings};
 use crate::report::Report;
@@ -16,7 +21,8 @@ pub struct Suite {
 }
 
 /// All of them, in the order in which they run.
-pub const ALL: &[Suite] = &[evaluate::SUITE];
+pub const ALL: &[Suite] =
+    &[evaluate::SUITE, reevaluate::SUITE, api::SUITE, put::SUITE, import::SUITE, latency::SUITE];
 
 /// The benchmark of a name.
 pub fn find(name: &str) -> Option<&'static Suite> {

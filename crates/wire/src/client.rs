@@ -76,7 +76,7 @@ pub struct ServiceError {
 
 impl ServiceError {
     /// Reads whatever can be read: `__type` or `code`, else the error header, else the status.
-    fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+    pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let value = json::parse_body(body).unwrap_or(Value::Null);
         let member = |name: &str| value.get(name).and_then(Value::as_str);
         let header = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());

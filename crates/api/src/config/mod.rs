@@ -7,4 +7,4 @@ pub(crate) mod page;
 mod select;
 mod service;
 
-pub use service::ConfigService;
+pub use service::{ANSWERED, ConfigService};

@@ -44,6 +44,9 @@ impl ConfigService {
 /// Names, for each operation, its input if it takes one, its output and the function that answers it.
 macro_rules! operations {
     ($($name:ident($($input:ident)?) -> $output:ty = $path:path;)+) => {
+        /// The operations that are answered, by method name.
+        pub const ANSWERED: &[&str] = &[$(stringify!($name)),+];
+
         impl Config for ConfigService {
             $(
                 async fn $name(

@@ -1,7 +1,7 @@
 //! A borrowed view of an item's text: what rules read.
 
 use super::ItemStatus;
-use crate::json::{Doc, Kind, Malformed, Node};
+use crate::json::{Doc, Kind, Malformed, Node, unescape};
 use crate::key::ResourceKey;
 use crate::time::Timestamp;
 use std::borrow::Cow;
@@ -51,19 +51,29 @@ impl<'d> ItemView<'d> {
             tags: missing,
             relationships: missing,
         };
-        for (key, value) in root.members() {
-            match key.as_ref() {
-                "resourceType" => view.resource_type = value,
-                "resourceId" => view.resource_id = value,
-                "configurationItemStatus" => view.status = value,
-                "configuration" => view.configuration = value,
-                "supplementaryConfiguration" => view.supplementary = value,
-                "tags" => view.tags = value,
-                "relationships" => view.relationships = value,
-                _ => {}
+        for (key, value) in root.raw_members() {
+            if !view.put(key, value) && key.as_bytes().contains(&b'\\') {
+                view.put(unescape(key).as_deref().unwrap_or_default(), value);
             }
         }
         Ok(view)
+    }
+
+    /// Takes one of the item's own members; false when it is none that is kept.
+    #[inline]
+    fn put(&mut self, key: &str, value: Node<'d>) -> bool {
+        let place = match key {
+            "resourceType" => &mut self.resource_type,
+            "resourceId" => &mut self.resource_id,
+            "configurationItemStatus" => &mut self.status,
+            "configuration" => &mut self.configuration,
+            "supplementaryConfiguration" => &mut self.supplementary,
+            "tags" => &mut self.tags,
+            "relationships" => &mut self.relationships,
+            _ => return false,
+        };
+        *place = value;
+        true
     }
 
     /// Such as `AWS::EC2::Instance`; empty when the text has none.

@@ -95,6 +95,12 @@ impl<'d> Node<'d> {
         Members { walk: Walk::new(*self, b'{') }
     }
 
+    /// The members of an object with their keys as they are written, escapes and all: for
+    /// hot loops over known names, which nobody writes with escapes.
+    pub fn raw_members(&self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
+        self.members().raw_keys()
+    }
+
     /// The elements of an array in order; none for anything else.
     pub fn items(&self) -> Items<'d> {
         Items { walk: Walk::new(*self, b'[') }
@@ -105,7 +111,9 @@ impl<'d> Node<'d> {
     pub fn get(&self, name: &str) -> Node<'d> {
         let mut found = Self::missing(self.doc);
         for (key, value) in (Members { walk: Walk::new(*self, b'{') }).raw_keys() {
-            if key == name || (key.contains('\\') && unescape(key).is_some_and(|k| k == name)) {
+            // Escapes are longer than what they stand for.
+            let escaped = key.len() > name.len() && key.as_bytes().contains(&b'\\');
+            if key == name || (escaped && unescape(key).is_some_and(|k| k == name)) {
                 found = value;
             }
         }
@@ -335,8 +343,42 @@ impl<'d> Walk<'d> {
         (!raw.is_empty()).then_some((Node { doc: self.doc, raw, entry: 0 }, next))
     }
 
+    /// The key and value after entry `before`, and the entry that follows them. Written
+    /// against the slices directly, since it is what rules spend their time in.
+    #[inline]
+    fn member(&self) -> Option<(&'d str, Node<'d>, usize)> {
+        let Doc { text, index } = self.doc;
+        let bytes = text.as_bytes();
+        let &[before, colon, first] = index.positions.get(self.before..)?.first_chunk()?;
+        let (before, colon, first) = (before as usize, colon as usize, first as usize);
+        if *bytes.get(colon)? != b':' {
+            return None;
+        }
+        let key = trimmed(text.get(before + 1..colon)?).strip_prefix('"')?.strip_suffix('"')?;
+        let entry = self.before + 2;
+        let (value, next) = if let b'{' | b'[' = bytes.get(first)? {
+            let close = *index.partners.get(entry)? as usize;
+            let raw = text.get(first..=self.position(close)?)?;
+            (Node { doc: self.doc, raw, entry: entry as u32 }, close + 1)
+        } else {
+            let raw = trimmed(text.get(colon + 1..first)?);
+            (Node { doc: self.doc, raw, entry: 0 }, entry)
+        };
+        let whole = !value.raw.is_empty() && matches!(self.byte(next)?, b',' | b'}');
+        whole.then_some((key, value, next))
+    }
+
     fn finish(&mut self) {
         self.before = self.close;
+    }
+}
+
+/// Without whitespace around it; compact text, the common case, has none.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        _ => text.trim_ascii(),
     }
 }
 
@@ -351,21 +393,13 @@ impl<'d> Members<'d> {
         std::iter::from_fn(move || self.step())
     }
 
+    #[inline]
     fn step(&mut self) -> Option<(&'d str, Node<'d>)> {
         let walk = &mut self.walk;
         if walk.before >= walk.close {
             return None;
         }
-        let colon = walk.before + 1;
-        let member = || {
-            let key = walk.gap(walk.before, colon).strip_prefix('"')?.strip_suffix('"')?;
-            if walk.byte(colon)? != b':' {
-                return None;
-            }
-            let (value, next) = walk.value_after(colon)?;
-            matches!(walk.byte(next)?, b',' | b'}').then_some((key, value, next))
-        };
-        match member() {
+        match walk.member() {
             Some((key, value, next)) => {
                 walk.before = next;
                 Some((key, value))

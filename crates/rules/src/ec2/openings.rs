@@ -105,11 +105,10 @@ pub fn may_be_open<'g, 'd: 'g>(
             if !wanted.concerns(&permission)? {
                 continue;
             }
-            for source in permission.sources() {
-                let block = source?.block;
-                open |= block.is_everything();
-                tally.add(block);
-            }
+            permission.sources(|source| {
+                open |= source.block.is_everything();
+                tally.add(source.block);
+            })?;
         }
     }
     Ok(open || tally.may_reach_the_world())
@@ -131,17 +130,16 @@ pub fn openings<'d>(groups: &[Group<'d>], wanted: &Wanted) -> Result<Vec<Opening
             let permission = Permission::read(element)?;
             let tcp = permission.ports(Transport::Tcp)?;
             let udp = permission.ports(Transport::Udp)?;
-            for source in permission.sources() {
-                let place = Place { group, rule, source: source? };
-                if place.source.block.is_everything() {
-                    whole(&mut found, wanted, tcp, udp, place);
-                    continue;
+            permission.sources(|source| {
+                let place = Place { group, rule, source };
+                if source.block.is_everything() {
+                    return whole(&mut found, wanted, tcp, udp, place);
                 }
                 let both = [(Transport::Tcp, tcp), (Transport::Udp, udp)];
                 parts.extend(both.into_iter().filter_map(|(transport, ports)| {
                     Some(Part { ports: ports?, transport, place })
                 }));
-            }
+            })?;
         }
     }
     for transport in [Transport::Tcp, Transport::Udp] {

@@ -6,7 +6,7 @@
 
 use crate::shared::net::Cidr;
 use crate::shared::ports::PortRange;
-use assize_model::json::{Kind, Malformed, Node};
+use assize_model::json::{Kind, Malformed, Node, unescape};
 
 /// A protocol that has ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,16 +41,10 @@ impl<'d> Permission<'d> {
         node.req_object()?;
         let missing = node.at(0);
         let mut read = Self { protocol: missing, from: missing, to: missing, ranges: [missing; 3] };
-        let [v4, old_v4, v6] = &mut read.ranges;
-        for (key, value) in node.members() {
-            match key.as_ref() {
-                "ipProtocol" | "IpProtocol" => read.protocol = value,
-                "fromPort" | "FromPort" => read.from = value,
-                "toPort" | "ToPort" => read.to = value,
-                "ipv4Ranges" | "Ipv4Ranges" => *v4 = value,
-                "ipRanges" | "IpRanges" => *old_v4 = value,
-                "ipv6Ranges" | "Ipv6Ranges" => *v6 = value,
-                _ => {}
+        for (key, value) in node.raw_members() {
+            if !read.put(key, value) && key.as_bytes().contains(&b'\\') {
+                // Nobody escapes these names; whoever does is read all the same.
+                read.put(unescape(key).as_deref().unwrap_or_default(), value);
             }
         }
         if read.protocol.is_absent() {
@@ -60,6 +54,23 @@ impl<'d> Permission<'d> {
             ));
         }
         Ok(read)
+    }
+
+    /// Takes a member; false when it is none that matters.
+    #[inline(always)]
+    fn put(&mut self, key: &str, value: Node<'d>) -> bool {
+        let [v4, old_v4, v6] = &mut self.ranges;
+        let place = match (key.len(), key) {
+            (6, "toPort" | "ToPort") => &mut self.to,
+            (8, "fromPort" | "FromPort") => &mut self.from,
+            (8, "ipRanges" | "IpRanges") => old_v4,
+            (10, "ipProtocol" | "IpProtocol") => &mut self.protocol,
+            (10, "ipv4Ranges" | "Ipv4Ranges") => v4,
+            (10, "ipv6Ranges" | "Ipv6Ranges") => v6,
+            _ => return false,
+        };
+        *place = value;
+        true
     }
 
     /// The ports of `transport` that it opens; `None` when it is about other protocols.
@@ -74,11 +85,16 @@ impl<'d> Permission<'d> {
                 Some(17) => transport == Transport::Udp,
                 _ => false,
             },
-            _ => match self.protocol.req_str()?.as_ref() {
-                "tcp" | "6" | "TCP" => transport == Transport::Tcp,
-                "udp" | "17" | "UDP" => transport == Transport::Udp,
-                "-1" | "all" => return Ok(Some(PortRange::ALL)),
-                _ => false,
+            _ => match self.protocol.raw() {
+                r#""tcp""# => transport == Transport::Tcp,
+                r#""udp""# => transport == Transport::Udp,
+                r#""-1""# => return Ok(Some(PortRange::ALL)),
+                _ => match self.protocol.req_str()?.as_ref() {
+                    "tcp" | "6" | "TCP" => transport == Transport::Tcp,
+                    "udp" | "17" | "UDP" => transport == Transport::Udp,
+                    "-1" | "all" => return Ok(Some(PortRange::ALL)),
+                    _ => false,
+                },
             },
         };
         if !same {
@@ -91,15 +107,15 @@ impl<'d> Permission<'d> {
         Ok(Some(PortRange { first: port(&self.from, 0)?, last: port(&self.to, u16::MAX)? }))
     }
 
-    /// The address blocks that may reach those ports.
-    pub fn sources(&self) -> impl Iterator<Item = Result<Source<'d>, Malformed>> {
-        self.ranges.into_iter().flat_map(|list| {
-            let (items, fault) = match list.opt_items() {
-                Ok(items) => (Some(items), None),
-                Err(fault) => (None, Some(Err(fault))),
-            };
-            items.into_iter().flatten().map(source).chain(fault)
-        })
+    /// Visits the address blocks that may reach those ports.
+    #[inline]
+    pub fn sources(&self, mut visit: impl FnMut(Source<'d>)) -> Result<(), Malformed> {
+        for list in self.ranges {
+            for element in list.opt_items()? {
+                visit(source(element)?);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -32,7 +32,9 @@ pub fn group(n: usize, revision: usize) -> Group {
     let vpc = rng.id("vpc");
     let violates = (rng.below(10) == 0) != (revision % 2 == 1);
     let (team, stage, tier) = (rng.one_of(TEAMS), rng.one_of(STAGES), rng.one_of(TIERS));
-    let name = format!("{team}-{stage}-{tier}-{n}");
+    let full = format!("{team}-{stage}-{tier}-{n}");
+    // Each VPC has a group of this name.
+    let name = if rng.below(25) == 0 { "default" } else { full.as_str() };
     let mut inbound: Vec<String> = (0..3 + rng.below(3)).map(|_| harmless(&mut rng)).collect();
     let place = rng.below(inbound.len() as u64 + 1) as usize;
     let opening = open_ssh(&mut rng);
@@ -40,7 +42,7 @@ pub fn group(n: usize, revision: usize) -> Group {
         inbound.insert(place, opening);
     }
     let tags = [
-        ("Name", name.clone()),
+        ("Name", full.clone()),
         ("team", team.to_owned()),
         ("stage", stage.to_owned()),
         ("cost-centre", (4_000 + rng.below(900)).to_string()),
@@ -70,7 +72,7 @@ pub fn group(n: usize, revision: usize) -> Group {
         revision,
         resource_type: "AWS::EC2::SecurityGroup",
         id: &id,
-        name: &name,
+        name,
         arn: &format!("arn:aws:ec2:{REGION}:{ACCOUNT}:security-group/{id}"),
         region: REGION,
         relationships: &relationships(&mut rng, &vpc),

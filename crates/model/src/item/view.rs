@@ -1,7 +1,7 @@
 //! A borrowed view of an item's text: what rules read.
 
 use super::ItemStatus;
-use crate::json::{Doc, Kind, Malformed, Node, unescape};
+use crate::json::{Doc, Kind, Malformed, Node, decoded, is_escaped};
 use crate::key::ResourceKey;
 use crate::time::Timestamp;
 use std::borrow::Cow;
@@ -52,8 +52,8 @@ impl<'d> ItemView<'d> {
             relationships: missing,
         };
         for (key, value) in root.raw_members() {
-            if !view.put(key, value) && key.as_bytes().contains(&b'\\') {
-                view.put(unescape(key).as_deref().unwrap_or_default(), value);
+            if !view.put(key, value) && is_escaped(key) {
+                view.put(decoded(key).unwrap_or_default().as_bytes(), value);
             }
         }
         Ok(view)
@@ -61,15 +61,15 @@ impl<'d> ItemView<'d> {
 
     /// Takes one of the item's own members; false when it is none that is kept.
     #[inline]
-    fn put(&mut self, key: &str, value: Node<'d>) -> bool {
+    fn put(&mut self, key: &[u8], value: Node<'d>) -> bool {
         let place = match key {
-            "resourceType" => &mut self.resource_type,
-            "resourceId" => &mut self.resource_id,
-            "configurationItemStatus" => &mut self.status,
-            "configuration" => &mut self.configuration,
-            "supplementaryConfiguration" => &mut self.supplementary,
-            "tags" => &mut self.tags,
-            "relationships" => &mut self.relationships,
+            b"resourceType" => &mut self.resource_type,
+            b"resourceId" => &mut self.resource_id,
+            b"configurationItemStatus" => &mut self.status,
+            b"configuration" => &mut self.configuration,
+            b"supplementaryConfiguration" => &mut self.supplementary,
+            b"tags" => &mut self.tags,
+            b"relationships" => &mut self.relationships,
             _ => return false,
         };
         *place = value;

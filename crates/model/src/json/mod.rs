@@ -21,4 +21,5 @@ mod text;
 
 pub use index::{Doc, Index, StructureError};
 pub use node::{Items, Kind, Malformed, Members, Node};
+pub(crate) use node::{decoded, is_escaped};
 pub use text::unescape;

@@ -4,6 +4,7 @@ use super::index::Doc;
 use super::text::unescape;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 /// One value of an indexed text, or nothing where a path leads nowhere.
 ///
@@ -96,9 +97,15 @@ impl<'d> Node<'d> {
     }
 
     /// The members of an object with their keys as they are written, escapes and all: for
-    /// hot loops over known names, which nobody writes with escapes.
-    pub fn raw_members(&self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
-        self.members().raw_keys()
+    /// hot loops over known names, which hardly anybody writes with escapes.
+    #[inline]
+    pub fn raw_members(&self) -> impl Iterator<Item = (&'d [u8], Node<'d>)> {
+        let mut members = self.members();
+        let bytes = self.doc.text.as_bytes();
+        std::iter::from_fn(move || {
+            let (key, value) = members.step()?;
+            Some((bytes.get(key)?, value))
+        })
     }
 
     /// The elements of an array in order; none for anything else.
@@ -110,10 +117,11 @@ impl<'d> Node<'d> {
     /// as JSON parsers do.
     pub fn get(&self, name: &str) -> Node<'d> {
         let mut found = Self::missing(self.doc);
-        for (key, value) in (Members { walk: Walk::new(*self, b'{') }).raw_keys() {
+        let wanted = name.as_bytes();
+        for (key, value) in self.raw_members() {
             // Escapes are longer than what they stand for.
-            let escaped = key.len() > name.len() && key.as_bytes().contains(&b'\\');
-            if key == name || (escaped && unescape(key).is_some_and(|k| k == name)) {
+            let escaped = key.len() > wanted.len() && is_escaped(key);
+            if key == wanted || (escaped && decoded(key).is_some_and(|k| k == name)) {
                 found = value;
             }
         }
@@ -147,8 +155,8 @@ impl<'d> Node<'d> {
 
     /// The string, decoded; `None` for anything that is no valid string.
     pub fn as_str(&self) -> Option<Cow<'d, str>> {
-        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        unescape(inner)
+        let [b'"', inner @ .., b'"'] = self.raw.as_bytes() else { return None };
+        unescape(self.raw.get(1..inner.len() + 1)?)
     }
 
     /// Whether this is exactly the string `text`.
@@ -343,10 +351,10 @@ impl<'d> Walk<'d> {
         (!raw.is_empty()).then_some((Node { doc: self.doc, raw, entry: 0 }, next))
     }
 
-    /// The key and value after entry `before`, and the entry that follows them. Written
-    /// against the slices directly, since it is what rules spend their time in.
+    /// Where the key after entry `before` lies, its value, and the entry that follows.
+    /// Written against the slices directly, since it is what rules spend their time in.
     #[inline]
-    fn member(&self) -> Option<(&'d str, Node<'d>, usize)> {
+    fn member(&self) -> Option<(Range<usize>, Node<'d>, usize)> {
         let Doc { text, index } = self.doc;
         let bytes = text.as_bytes();
         let &[before, colon, first] = index.positions.get(self.before..)?.first_chunk()?;
@@ -354,23 +362,48 @@ impl<'d> Walk<'d> {
         if *bytes.get(colon)? != b':' {
             return None;
         }
-        let key = trimmed(text.get(before + 1..colon)?).strip_prefix('"')?.strip_suffix('"')?;
+        let key = within_quotes(bytes, before + 1..colon)?;
         let entry = self.before + 2;
-        let (value, next) = if let b'{' | b'[' = bytes.get(first)? {
+        let (raw, entry, next) = if let b'{' | b'[' = bytes.get(first)? {
             let close = *index.partners.get(entry)? as usize;
-            let raw = text.get(first..=self.position(close)?)?;
-            (Node { doc: self.doc, raw, entry: entry as u32 }, close + 1)
+            let end = *index.positions.get(close)? as usize + 1;
+            (text.get(first..end)?, entry as u32, close + 1)
         } else {
-            let raw = trimmed(text.get(colon + 1..first)?);
-            (Node { doc: self.doc, raw, entry: 0 }, entry)
+            (trimmed(text.get(colon + 1..first)?), 0, entry)
         };
-        let whole = !value.raw.is_empty() && matches!(self.byte(next)?, b',' | b'}');
-        whole.then_some((key, value, next))
+        let end = *index.positions.get(next)? as usize;
+        let whole = !raw.is_empty() && matches!(bytes.get(end)?, b',' | b'}');
+        whole.then_some((key, Node { doc: self.doc, raw, entry }, next))
     }
 
     fn finish(&mut self) {
         self.before = self.close;
     }
+}
+
+/// The part of `range` between quotes, around which there is only whitespace.
+#[inline]
+fn within_quotes(bytes: &[u8], range: Range<usize>) -> Option<Range<usize>> {
+    let Range { start, end } = range;
+    let text = bytes.get(start..end)?;
+    if let [b'"', _inner @ .., b'"'] = text {
+        return Some(start + 1..end - 1);
+    }
+    let start = start + (text.len() - text.trim_ascii_start().len());
+    let [b'"', inner @ .., b'"'] = text.trim_ascii() else { return None };
+    Some(start + 1..start + 1 + inner.len())
+}
+
+/// Whether there is a backslash in a key. Keys are short, so no search machinery.
+#[inline]
+pub(crate) fn is_escaped(key: &[u8]) -> bool {
+    key.iter().fold(false, |found, byte| found | (*byte == b'\\'))
+}
+
+/// The key that is written with escapes.
+#[cold]
+pub(crate) fn decoded(key: &[u8]) -> Option<String> {
+    unescape(std::str::from_utf8(key).ok()?).map(Cow::into_owned)
 }
 
 /// Without whitespace around it; compact text, the common case, has none.
@@ -389,12 +422,8 @@ pub struct Members<'d> {
 }
 
 impl<'d> Members<'d> {
-    fn raw_keys(mut self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
-        std::iter::from_fn(move || self.step())
-    }
-
     #[inline]
-    fn step(&mut self) -> Option<(&'d str, Node<'d>)> {
+    fn step(&mut self) -> Option<(Range<usize>, Node<'d>)> {
         let walk = &mut self.walk;
         if walk.before >= walk.close {
             return None;
@@ -416,7 +445,7 @@ impl<'d> Iterator for Members<'d> {
     type Item = (Cow<'d, str>, Node<'d>);
     fn next(&mut self) -> Option<Self::Item> {
         let (key, value) = self.step()?;
-        Some((unescape(key)?, value))
+        Some((unescape(self.walk.doc.text.get(key)?)?, value))
     }
 }
 

@@ -42,9 +42,8 @@ impl<'d> Permission<'d> {
         let missing = node.at(0);
         let mut read = Self { protocol: missing, from: missing, to: missing, ranges: [missing; 3] };
         for (key, value) in node.raw_members() {
-            if !read.put(key, value) && key.as_bytes().contains(&b'\\') {
-                // Nobody escapes these names; whoever does is read all the same.
-                read.put(unescape(key).as_deref().unwrap_or_default(), value);
+            if !read.put(key, value) && key.contains(&b'\\') {
+                read.put_escaped(key, value);
             }
         }
         if read.protocol.is_absent() {
@@ -58,19 +57,27 @@ impl<'d> Permission<'d> {
 
     /// Takes a member; false when it is none that matters.
     #[inline(always)]
-    fn put(&mut self, key: &str, value: Node<'d>) -> bool {
+    fn put(&mut self, key: &[u8], value: Node<'d>) -> bool {
         let [v4, old_v4, v6] = &mut self.ranges;
-        let place = match (key.len(), key) {
-            (6, "toPort" | "ToPort") => &mut self.to,
-            (8, "fromPort" | "FromPort") => &mut self.from,
-            (8, "ipRanges" | "IpRanges") => old_v4,
-            (10, "ipProtocol" | "IpProtocol") => &mut self.protocol,
-            (10, "ipv4Ranges" | "Ipv4Ranges") => v4,
-            (10, "ipv6Ranges" | "Ipv6Ranges") => v6,
+        let place = match key.len() {
+            6 if key == b"toPort" || key == b"ToPort" => &mut self.to,
+            8 if key == b"fromPort" || key == b"FromPort" => &mut self.from,
+            8 if key == b"ipRanges" || key == b"IpRanges" => old_v4,
+            10 if key == b"ipProtocol" || key == b"IpProtocol" => &mut self.protocol,
+            10 if key == b"ipv4Ranges" || key == b"Ipv4Ranges" => v4,
+            10 if key == b"ipv6Ranges" || key == b"Ipv6Ranges" => v6,
             _ => return false,
         };
         *place = value;
         true
+    }
+
+    /// Nobody writes these names with escapes; whoever does is read all the same.
+    #[cold]
+    fn put_escaped(&mut self, key: &[u8], value: Node<'d>) {
+        if let Some(key) = std::str::from_utf8(key).ok().and_then(unescape) {
+            self.put(key.as_bytes(), value);
+        }
     }
 
     /// The ports of `transport` that it opens; `None` when it is about other protocols.
@@ -141,4 +148,22 @@ fn source(element: Node<'_>) -> Result<Source<'_>, Malformed> {
     };
     let block = block.ok_or_else(|| node.malformed("an address block such as 10.0.0.0/8"))?;
     Ok(Source { node, block })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use assize_model::json::Index;
+
+    #[test]
+    fn names_may_be_escaped() {
+        let text =
+            r#"{"ip\u0050rotocol":"tcp","fromPort":22,"toPort":22,"ipR\u0061nges":["0.0.0.0\/0"]}"#;
+        let mut index = Index::default();
+        let permission = Permission::read(index.build(text.as_bytes()).unwrap().root()).unwrap();
+        assert_eq!(permission.ports(Transport::Tcp), Ok(Some(PortRange { first: 22, last: 22 })));
+        let mut whole = 0;
+        permission.sources(|source| whole += u32::from(source.block.is_everything())).unwrap();
+        assert_eq!(whole, 1);
+    }
 }

@@ -198,6 +198,18 @@ fn accounts_are_kept_apart() {
 }
 
 #[test]
+fn of_many_callers_at_once_one_starts_the_evaluation() {
+    let world = World::new();
+    world.managed("ssh", "INCOMING_SSH_DISABLED");
+    let start = || world.engine.start_evaluation(&world.home, &["ssh".to_owned()]).is_ok();
+    let started = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).filter(|ok| *ok).count()
+    });
+    assert_eq!(started, 1);
+}
+
+#[test]
 fn there_are_at_most_a_thousand_rules() {
     let world = World::new();
     let definition = |name: String| {

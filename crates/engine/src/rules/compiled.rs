@@ -144,7 +144,8 @@ impl CompiledRule {
 
 impl Logic {
     fn of(definition: &RuleDefinition) -> Self {
-        if !definition.evaluation_modes.contains(&EvaluationMode::Detective) {
+        let modes = &definition.evaluation_modes;
+        if !modes.is_empty() && !modes.contains(&EvaluationMode::Detective) {
             return Self::Unavailable {
                 code: "NotImplemented",
                 reason: "Proactive evaluation is not in this version of Assize.".into(),

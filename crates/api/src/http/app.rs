@@ -110,7 +110,7 @@ impl App {
         Router::new()
             .route("/", get(front::front).post(aws::call))
             .route("/_assize/health", get(front::health))
-            .nest("/_assize/v1", native::routes())
+            .merge(native::routes())
             .route("/_assize/{*rest}", any(front::unknown_path))
             .fallback(aws::call)
             .method_not_allowed_fallback(front::wrong_method)

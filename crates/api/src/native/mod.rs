@@ -30,12 +30,13 @@ use std::sync::Arc;
 /// The signing name of these endpoints.
 const SIGNING_NAME: &str = "assize";
 
-/// The routes below `/_assize/v1`.
+/// The routes below `/_assize/v1`, by their whole paths: signatures cover what was sent, and
+/// nesting would cut it.
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/items", post(items::post))
-        .route("/items/complete-snapshot", post(snapshot::post))
-        .route("/event", post(event::post))
-        .route("/status", get(status::get))
-        .route("/verdicts", get(verdicts::get))
+        .route("/_assize/v1/items", post(items::post))
+        .route("/_assize/v1/items/complete-snapshot", post(snapshot::post))
+        .route("/_assize/v1/event", post(event::post))
+        .route("/_assize/v1/status", get(status::get))
+        .route("/_assize/v1/verdicts", get(verdicts::get))
 }

@@ -1,6 +1,7 @@
 //! The log: to standard error.
 
 use crate::settings::LogFormat;
+use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 
 /// Begins to log. A process can do it once; later calls have no effect.
@@ -10,8 +11,10 @@ use tracing_subscriber::EnvFilter;
 pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|e| format!("`{filter}` says not what to log: {e}"))?;
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let begun = match format {
         LogFormat::Text => subscriber.with_target(false).try_init(),
         LogFormat::Compact => subscriber.with_ansi(false).compact().try_init(),

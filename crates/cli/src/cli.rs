@@ -1,6 +1,6 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
-use crate::commands::{demo, eval, rules};
+use crate::commands::{demo, env, eval, event, import, rules, serve, status};
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
 use clap::{Parser, Subcommand};
@@ -34,6 +34,16 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    Serve(serve::Args),
+    /// Print what points a shell at the server
+    Env(env::Args),
+    /// Record items from files
+    Import(import::Args),
+    /// Tell what a server holds and what waits
+    Status(status::Args),
+    /// Print the event that AWS Config would send to a rule's function
+    Event(event::Args),
     /// See it work: a made-up account under real rules, in seconds
     Demo(demo::Args),
     /// Judge configuration items from files, without a server
@@ -55,6 +65,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let global = &cli.global;
     let done = match &cli.command {
+        Command::Serve(args) => serve::run(args, global),
+        Command::Env(args) => env::run(args, global),
+        Command::Import(args) => import::run(args, global),
+        Command::Status(args) => status::run(args, global),
+        Command::Event(args) => event::run(args, global),
         Command::Demo(args) => demo::run(args, global),
         Command::Eval(args) => eval::run(args, global),
         Command::Rules(args) => rules::run(args, global),

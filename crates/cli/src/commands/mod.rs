@@ -1,5 +1,10 @@
 //! One file per command: its arguments and its `run`.
 
 pub mod demo;
+pub mod env;
 pub mod eval;
+pub mod event;
+pub mod import;
 pub mod rules;
+pub mod serve;
+pub mod status;

@@ -42,7 +42,9 @@ impl World {
     /// So many days ago, at a minute of the day that depends on the number.
     pub fn days_ago(&self, days: i64) -> Timestamp {
         let minutes = (days * 37 + 11) % 600;
-        self.now.plus_millis(-(days * DAY) - minutes * MINUTE)
+        // AWS's creation times are whole seconds.
+        let second = self.now.plus_millis(-self.now.millis().rem_euclid(1000));
+        second.plus_millis(-(days * DAY) - minutes * MINUTE)
     }
 
     /// In so many days.

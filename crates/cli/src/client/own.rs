@@ -1,0 +1,216 @@
+//! Assize's own endpoints.
+
+use super::{CallError, Client};
+use assize_model::{Evidence, Timestamp};
+use serde::{Deserialize, Serialize};
+
+const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson";
+
+/// What the server holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// Its version.
+    pub version: String,
+    /// Its time.
+    pub now: Timestamp,
+    /// Since when it runs.
+    pub uptime_seconds: u64,
+    /// What waits to be judged, everywhere.
+    pub pending_tasks: u64,
+    /// By account and region.
+    pub homes: Vec<Home>,
+}
+
+/// What an account and region hold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Home {
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// Resources that exist.
+    pub resources: u64,
+    /// Rules.
+    pub rules: u64,
+    /// What waits to be judged.
+    pub pending_tasks: u64,
+}
+
+/// What became of the items of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// First items of their resources.
+    pub discovered: u64,
+    /// New states of known resources.
+    pub updated: u64,
+    /// States older than the current one.
+    pub historic: u64,
+    /// Known already.
+    pub known: u64,
+}
+
+impl Summary {
+    /// Adds another request's counts.
+    pub fn merge(&mut self, other: Self) {
+        self.discovered += other.discovered;
+        self.updated += other.updated;
+        self.historic += other.historic;
+        self.known += other.known;
+    }
+}
+
+/// A line that the server refused.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rejected {
+    /// The line, from 1.
+    pub record: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// The server's answer to items.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// Counts of the good ones.
+    pub summary: Summary,
+    /// The first refused ones.
+    pub rejected: Vec<Rejected>,
+    /// How many were refused.
+    pub rejected_count: u64,
+}
+
+/// Asks for the end of a full import.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FullImport {
+    /// The session's name.
+    pub session: String,
+    /// The snapshot's account; the caller's when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The snapshot's region; the caller's when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// When the snapshot was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
+}
+
+/// What a full import did to resources that it did not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completed {
+    /// In the snapshot.
+    pub kept: u64,
+    /// Not in the snapshot, and deleted.
+    pub deleted: u64,
+    /// Not in the snapshot, but recorded after it.
+    pub spared: u64,
+}
+
+/// Asks for the event of a rule.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventAsk {
+    /// The rule's name.
+    pub rule: String,
+    /// The resource's type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<String>,
+    /// The resource's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<String>,
+    /// Whether the rule's period is the cause.
+    pub schedule: bool,
+    /// Whether the difference to the state before is told.
+    pub with_diff: bool,
+}
+
+/// What a rule found about a resource.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verdict {
+    /// The resource's type.
+    pub resource_type: String,
+    /// The resource's id.
+    pub resource_id: String,
+    /// The verdict.
+    pub compliance: String,
+    /// Why.
+    pub annotation: Option<String>,
+    /// The facts.
+    pub evidence: Vec<Evidence>,
+    /// When the result was recorded.
+    pub recorded_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Verdicts {
+    verdicts: Vec<Verdict>,
+    next_token: Option<String>,
+}
+
+impl Client {
+    /// What the server holds and what waits.
+    pub fn status(&self) -> Result<Status, CallError> {
+        self.own("GET", "/_assize/v1/status", "", JSON, b"")
+    }
+
+    /// Records items, one JSON text a line.
+    pub fn items(&self, body: &[u8], session: Option<&str>) -> Result<Recorded, CallError> {
+        let query = session.map(|id| format!("session={id}")).unwrap_or_default();
+        self.own("POST", "/_assize/v1/items", &query, LINES, body)
+    }
+
+    /// Ends a full import.
+    pub fn complete_snapshot(&self, ask: &FullImport) -> Result<Completed, CallError> {
+        self.own("POST", "/_assize/v1/items/complete-snapshot", "", JSON, &json(ask)?)
+    }
+
+    /// The event that AWS Config would send to a rule's function.
+    pub fn event(&self, ask: &EventAsk) -> Result<serde_json::Value, CallError> {
+        self.own("POST", "/_assize/v1/event", "", JSON, &json(ask)?)
+    }
+
+    /// All verdicts of a rule; of some kinds of compliance only, where given.
+    pub fn verdicts(&self, rule: &str, compliance: &[&str]) -> Result<Vec<Verdict>, CallError> {
+        let mut all = Vec::new();
+        let mut token: Option<String> = None;
+        loop {
+            let mut query = format!("rule={}&limit=1000", encode(rule));
+            if !compliance.is_empty() {
+                query.push_str(&format!("&compliance={}", encode(&compliance.join(","))));
+            }
+            if let Some(token) = &token {
+                query.push_str(&format!("&nextToken={}", encode(token)));
+            }
+            let page: Verdicts = self.own("GET", "/_assize/v1/verdicts", &query, JSON, b"")?;
+            all.extend(page.verdicts);
+            token = page.next_token;
+            if token.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, CallError> {
+    serde_json::to_vec(value).map_err(|e| CallError::Shape(e.to_string()))
+}
+
+/// Percent-encodes a query's value.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,94 @@
+//! `assize serve`: run the server.
+
+use crate::cli::Global;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::out::note;
+use crate::shell;
+use assize_server::{Config, LogFormat, Running, Server, Settings, logging};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Arguments of `assize serve`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Every option can also stand in assize.toml, or in the environment as ASSIZE_LISTEN and so on.
+The weakest is the file, the strongest the flag.
+
+Examples:
+  assize serve
+  assize serve --listen 127.0.0.1:9470 --data-dir ./data --region ap-northeast-1
+  eval \"$(assize env)\"; aws configservice describe-config-rules")]
+pub struct Args {
+    /// Address and port to listen on [default: 127.0.0.1:9470]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Where everything is kept [default: the platform's directory for data]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The configuration file [default: assize.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The account of the administrator's key [default: 123456789012]
+    #[arg(long, value_name = "NUMBER")]
+    account: Option<String>,
+    /// The region of requests that name none [default: us-east-1]
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// The region that keeps the items of global services, such as IAM [default: the region]
+    #[arg(long, value_name = "REGION")]
+    home_region: Option<String>,
+    /// Let anybody on this machine do everything
+    #[arg(long)]
+    no_auth: bool,
+    /// Take rules whose functions run elsewhere and answer with PutEvaluations
+    #[arg(long)]
+    external_functions: bool,
+    /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+    /// What log lines look like [default: text]
+    #[arg(long, value_name = "FORMAT", value_parser = ["text", "compact"])]
+    log_format: Option<String>,
+}
+
+/// Runs the server until it is told to end.
+pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
+    let log_format = args.log_format.as_deref().map(str::parse::<LogFormat>).transpose();
+    let settings = Settings {
+        listen: args.listen,
+        data_dir: args.data_dir.clone(),
+        account: args.account.clone(),
+        region: args.region.clone(),
+        home_region: args.home_region.clone(),
+        no_auth: args.no_auth.then_some(true),
+        external_functions: args.external_functions.then_some(true),
+        log: args.log.clone(),
+        log_format: log_format.map_err(CliError::Failed)?,
+    };
+    let config = Config::load(settings, args.config.as_deref())
+        .map_err(|e| CliError::Failed(e.to_string()))?;
+    logging::init(&config.log, config.log_format).map_err(CliError::Failed)?;
+    let data_dir = config.data_dir.clone();
+    let no_auth = config.no_auth;
+    let asked = args.data_dir.is_some();
+    Server::run(config, |running| {
+        let dir = data_dir.display();
+        note(format_args!("assize {} serves AWS Config", env!("CARGO_PKG_VERSION")));
+        note(format_args!("  at         {}", running.endpoint()));
+        note(format_args!("  data       {dir}"));
+        note(format_args!("  a shell    {}", how_to_speak(running, asked, &dir.to_string())));
+        if no_auth {
+            note("  requests need no key: anybody on this machine may do everything");
+        }
+    })?;
+    Ok(Exit::Ok)
+}
+
+fn how_to_speak(_: &Running, asked: bool, dir: &str) -> String {
+    if asked {
+        format!("eval \"$(assize env --data-dir {})\"", shell::quote_sh(dir))
+    } else {
+        "eval \"$(assize env)\"".to_owned()
+    }
+}

@@ -69,11 +69,13 @@ pub struct Totals {
 }
 
 impl Totals {
-    pub(crate) fn for_rules(count: usize) -> Self {
+    /// No counts yet, for that many rules.
+    pub fn for_rules(count: usize) -> Self {
         Self { rules: vec![RuleTotals::default(); count], ..Self::default() }
     }
 
-    pub(crate) fn join(&mut self, other: &Self) {
+    /// Adds other counts of the same rules.
+    pub fn join(&mut self, other: &Self) {
         self.items += other.items;
         self.unjudged += other.unjudged;
         self.bad += other.bad;

@@ -1,0 +1,101 @@
+//! `assize eval`: judge configuration items from files, without a server.
+
+mod args;
+mod output;
+mod report;
+mod selection;
+
+pub use args::Args;
+
+use crate::cli::Global;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::out::{self, note};
+use assize_engine::offline::{self, Evaluator, OfflineError, Part};
+use assize_recorder::{Reader, Source};
+use output::{Form, Rendered, Writer};
+use report::Report;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+/// Judges the files.
+pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
+    args.check_files()?;
+    let selection = selection::select(args)?;
+    if !args.quiet {
+        selection.tell();
+    }
+    let evaluator = Evaluator::new(selection.rules, args.options()?);
+    let mut reader = Reader::new(args.files.iter().map(Source::file), args.limits());
+    let form = Form::new(args, &evaluator, global.color.on_stdout());
+    let mut report = Report::new(args, &evaluator);
+    if args.quiet {
+        judge(&evaluator, &mut reader, &form, None, &mut report)?;
+    } else {
+        let mut writer = form.writer(&evaluator).map_err(CliError::output)?;
+        let mut out = out::stdout();
+        let mut output = Output { writer: writer.as_mut(), out: &mut out };
+        let judged = output
+            .begin()
+            .and_then(|()| judge(&evaluator, &mut reader, &form, Some(&mut output), &mut report));
+        match judged.and_then(|()| output.end(&report)) {
+            Err(CliError::ClosedPipe) => report.closed = true,
+            done => done?,
+        }
+        if report.totals.items == 0 && report.totals.bad == 0 {
+            note("note: the input holds no configuration items");
+        } else if report.totals.items > 0 && report.totals.unjudged == report.totals.items {
+            note("note: none of the rules judges items of the types in the input");
+        }
+    }
+    Ok(report.exit())
+}
+
+/// Where results go.
+struct Output<'o> {
+    writer: &'o mut dyn Writer,
+    out: &'o mut dyn Write,
+}
+
+impl Output<'_> {
+    fn begin(&mut self) -> Result<(), CliError> {
+        self.writer.begin(self.out).map_err(CliError::output)
+    }
+
+    fn part(&mut self, part: &Rendered) -> io::Result<()> {
+        self.writer.part(self.out, part)
+    }
+
+    fn end(&mut self, report: &Report<'_>) -> Result<(), CliError> {
+        let written = self.writer.end(self.out, report);
+        written.and_then(|()| self.out.flush()).map_err(CliError::output)
+    }
+}
+
+fn judge(
+    evaluator: &Evaluator,
+    reader: &mut Reader,
+    form: &Form,
+    mut output: Option<&mut Output<'_>>,
+    report: &mut Report<'_>,
+) -> Result<(), CliError> {
+    let mut failed = None;
+    let run = offline::run(evaluator, reader, form, &mut |part: Part<Rendered>| {
+        report.add(&part);
+        match output.as_mut().map_or(Ok(()), |output| output.part(&part.collected)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    });
+    report.finish();
+    match (run, failed) {
+        (_, Some(error)) => Err(CliError::output(error)),
+        (Err(error @ (OfflineError::Spool(_) | OfflineError::Panicked)), None) => {
+            Err(CliError::Failed(error.to_string()))
+        }
+        (Ok(_), None) => Ok(()),
+    }
+}

@@ -91,7 +91,8 @@ impl Engine {
     }
 
     /// The rules of a home, compiled; compiled again only when one was put or deleted. `tx`
-    /// must be a snapshot of what is committed: see [`Engine::rule_set_in_write`].
+    /// must be a snapshot of what is committed; what a write transaction sees may yet be
+    /// undone, so no set from there is kept.
     pub fn rule_set(
         &self,
         tx: &dyn ReadTx,

@@ -7,10 +7,10 @@ use crate::channel;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreError, StoreExt, WriteTx};
+use crate::tags::{Tags, put_tags};
 use assize_model::arn::config_arn;
 use assize_model::{AccountRegion, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const KIND: &str = "recorder";
 
@@ -77,8 +77,6 @@ pub struct Recorder {
     pub settings: RecorderSettings,
     /// Its ARN.
     pub arn: String,
-    /// Its tags.
-    pub tags: BTreeMap<String, String>,
     /// Whether it is on.
     pub recording: bool,
     /// When it was last started.
@@ -134,7 +132,7 @@ impl Engine {
         &self,
         home: &AccountRegion,
         settings: RecorderSettings,
-        tags: BTreeMap<String, String>,
+        tags: Tags,
     ) -> Result<Recorder, RecorderError> {
         let home = home.clone();
         let suffix = arn_suffix(self.now());
@@ -146,10 +144,11 @@ impl Engine {
                 Some(old) => Recorder { settings, ..old },
                 None => {
                     let resource = format!("configuration-recorder/{}/{suffix}", settings.name);
+                    let arn = config_arn(&home, &resource);
+                    put_tags(tx, &home, &arn, &tags)?;
                     Recorder {
-                        arn: config_arn(&home, &resource),
+                        arn,
                         settings,
-                        tags,
                         recording: false,
                         last_start: None,
                         last_stop: None,
@@ -165,7 +164,8 @@ impl Engine {
     pub fn delete_recorder(&self, home: &AccountRegion, name: &str) -> Result<(), RecorderError> {
         let (home, name) = (home.clone(), name.to_owned());
         self.store.write(move |tx| {
-            named(tx, &home, &name)?;
+            let recorder = named(tx, &home, &name)?;
+            put_tags(tx, &home, &recorder.arn, &Tags::new())?;
             tx.delete_document(&home, KIND, &name)?;
             Ok(())
         })

@@ -116,11 +116,14 @@ pub(crate) fn put_tags(
     tx.put_document(home, KIND, arn, &text)
 }
 
-/// Whether the home has something of that ARN that can bear tags: its rules.
+/// Whether the home has something of that ARN that can bear tags: its rules, its recorder.
 fn must_exist(tx: &dyn ReadTx, home: &AccountRegion, arn: &str) -> Result<(), EngineError> {
     let is_rule = arn.starts_with(&config_arn(home, "config-rule/"))
         && tx.rules(home)?.iter().any(|rule| rule.arn == arn);
-    if is_rule { Ok(()) } else { Err(TagError::NoSuchResource(arn.to_owned()).into()) }
+    let is_recorder = || -> Result<bool, EngineError> {
+        Ok(crate::recorder::recorder(tx, home)?.is_some_and(|recorder| recorder.arn == arn))
+    };
+    if is_rule || is_recorder()? { Ok(()) } else { Err(TagError::NoSuchResource(arn.to_owned()).into()) }
 }
 
 impl Engine {

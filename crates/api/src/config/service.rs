@@ -64,22 +64,39 @@ macro_rules! operations {
 }
 
 operations! {
+    batch_get_resource_config(BatchGetResourceConfigRequest) -> shapes::BatchGetResourceConfigResponse = ops::batch_get_resource_config::run;
     delete_config_rule(DeleteConfigRuleRequest) -> () = ops::delete_config_rule::run;
+    delete_configuration_recorder(DeleteConfigurationRecorderRequest) -> () = ops::delete_configuration_recorder::run;
+    delete_delivery_channel(DeleteDeliveryChannelRequest) -> () = ops::delete_delivery_channel::run;
     delete_evaluation_results(DeleteEvaluationResultsRequest) -> shapes::DeleteEvaluationResultsResponse = ops::delete_evaluation_results::run;
+    delete_resource_config(DeleteResourceConfigRequest) -> () = ops::delete_resource_config::run;
     describe_compliance_by_config_rule(DescribeComplianceByConfigRuleRequest) -> shapes::DescribeComplianceByConfigRuleResponse = ops::describe_compliance_by_config_rule::run;
     describe_compliance_by_resource(DescribeComplianceByResourceRequest) -> shapes::DescribeComplianceByResourceResponse = ops::describe_compliance_by_resource::run;
     describe_config_rule_evaluation_status(DescribeConfigRuleEvaluationStatusRequest) -> shapes::DescribeConfigRuleEvaluationStatusResponse = ops::describe_config_rule_evaluation_status::run;
     describe_config_rules(DescribeConfigRulesRequest) -> shapes::DescribeConfigRulesResponse = ops::describe_config_rules::run;
+    describe_configuration_recorder_status(DescribeConfigurationRecorderStatusRequest) -> shapes::DescribeConfigurationRecorderStatusResponse = ops::describe_configuration_recorder_status::run;
+    describe_configuration_recorders(DescribeConfigurationRecordersRequest) -> shapes::DescribeConfigurationRecordersResponse = ops::describe_configuration_recorders::run;
+    describe_delivery_channel_status(DescribeDeliveryChannelStatusRequest) -> shapes::DescribeDeliveryChannelStatusResponse = ops::describe_delivery_channel_status::run;
+    describe_delivery_channels(DescribeDeliveryChannelsRequest) -> shapes::DescribeDeliveryChannelsResponse = ops::describe_delivery_channels::run;
     get_compliance_details_by_config_rule(GetComplianceDetailsByConfigRuleRequest) -> shapes::GetComplianceDetailsByConfigRuleResponse = ops::get_compliance_details_by_config_rule::run;
     get_compliance_details_by_resource(GetComplianceDetailsByResourceRequest) -> shapes::GetComplianceDetailsByResourceResponse = ops::get_compliance_details_by_resource::run;
     get_compliance_summary_by_config_rule() -> shapes::GetComplianceSummaryByConfigRuleResponse = ops::get_compliance_summary_by_config_rule::run;
     get_compliance_summary_by_resource_type(GetComplianceSummaryByResourceTypeRequest) -> shapes::GetComplianceSummaryByResourceTypeResponse = ops::get_compliance_summary_by_resource_type::run;
     get_custom_rule_policy(GetCustomRulePolicyRequest) -> shapes::GetCustomRulePolicyResponse = ops::get_custom_rule_policy::run;
+    get_discovered_resource_counts(GetDiscoveredResourceCountsRequest) -> shapes::GetDiscoveredResourceCountsResponse = ops::get_discovered_resource_counts::run;
+    get_resource_config_history(GetResourceConfigHistoryRequest) -> shapes::GetResourceConfigHistoryResponse = ops::get_resource_config_history::run;
+    list_configuration_recorders(ListConfigurationRecordersRequest) -> shapes::ListConfigurationRecordersResponse = ops::list_configuration_recorders::run;
+    list_discovered_resources(ListDiscoveredResourcesRequest) -> shapes::ListDiscoveredResourcesResponse = ops::list_discovered_resources::run;
     list_tags_for_resource(ListTagsForResourceRequest) -> shapes::ListTagsForResourceResponse = ops::list_tags_for_resource::run;
     put_config_rule(PutConfigRuleRequest) -> () = ops::put_config_rule::run;
+    put_configuration_recorder(PutConfigurationRecorderRequest) -> () = ops::put_configuration_recorder::run;
+    put_delivery_channel(PutDeliveryChannelRequest) -> () = ops::put_delivery_channel::run;
     put_evaluations(PutEvaluationsRequest) -> shapes::PutEvaluationsResponse = ops::put_evaluations::run;
     put_external_evaluation(PutExternalEvaluationRequest) -> shapes::PutExternalEvaluationResponse = ops::put_external_evaluation::run;
+    put_resource_config(PutResourceConfigRequest) -> () = ops::put_resource_config::run;
     start_config_rules_evaluation(StartConfigRulesEvaluationRequest) -> shapes::StartConfigRulesEvaluationResponse = ops::start_config_rules_evaluation::run;
+    start_configuration_recorder(StartConfigurationRecorderRequest) -> () = ops::start_configuration_recorder::run;
+    stop_configuration_recorder(StopConfigurationRecorderRequest) -> () = ops::stop_configuration_recorder::run;
     tag_resource(TagResourceRequest) -> () = ops::tag_resource::run;
     untag_resource(UntagResourceRequest) -> () = ops::untag_resource::run;
 }

@@ -2,16 +2,24 @@
 
 use super::RequestId;
 use super::app::App;
+use super::aws;
 use super::error::Refusal;
 use assize_engine::EngineError;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use std::sync::Arc;
 
-/// `GET /`: where one has come to.
-pub(super) async fn front(State(app): State<Arc<App>>) -> Response {
+/// `GET /`: where one has come to. A signed one is a call of some service.
+pub(super) async fn front(
+    app: State<Arc<App>>,
+    id: Extension<RequestId>,
+    request: Request,
+) -> Response {
+    if request.headers().contains_key(AUTHORIZATION) || request.uri().query().is_some() {
+        return aws::call(app, id, request).await;
+    }
     let text = format!(
         "assize {}\n\n\
          This is the API of Assize, compatible with AWS Config.\n\n  \

@@ -1,12 +1,19 @@
 //! Between the wire's shapes and the model.
 
 mod compliance;
+mod item;
+mod recorder;
 mod rule;
 mod tags;
 
 pub(super) use compliance::{
     compliance_filter, compliance_of, details_filter, evaluation, evaluation_result,
     evaluation_shape, summary,
+};
+pub(super) use item::{base_item_shape, item, item_shape};
+pub(super) use recorder::{
+    channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
+    recorder_shape, recorder_status, snapshot_frequency,
 };
 pub(super) use rule::{evaluation_mode, rule_request, rule_shape};
 pub(super) use tags::{tag_shapes, tags};

@@ -1,20 +1,37 @@
 //! One file per operation: `run(engine, home, input)`.
 
+pub(super) mod batch_get_resource_config;
 pub(super) mod delete_config_rule;
+pub(super) mod delete_configuration_recorder;
+pub(super) mod delete_delivery_channel;
 pub(super) mod delete_evaluation_results;
+pub(super) mod delete_resource_config;
 pub(super) mod describe_compliance_by_config_rule;
 pub(super) mod describe_compliance_by_resource;
 pub(super) mod describe_config_rule_evaluation_status;
 pub(super) mod describe_config_rules;
+pub(super) mod describe_configuration_recorder_status;
+pub(super) mod describe_configuration_recorders;
+pub(super) mod describe_delivery_channel_status;
+pub(super) mod describe_delivery_channels;
 pub(super) mod get_compliance_details_by_config_rule;
 pub(super) mod get_compliance_details_by_resource;
 pub(super) mod get_compliance_summary_by_config_rule;
 pub(super) mod get_compliance_summary_by_resource_type;
 pub(super) mod get_custom_rule_policy;
+pub(super) mod get_discovered_resource_counts;
+pub(super) mod get_resource_config_history;
+pub(super) mod list_configuration_recorders;
+pub(super) mod list_discovered_resources;
 pub(super) mod list_tags_for_resource;
 pub(super) mod put_config_rule;
+pub(super) mod put_configuration_recorder;
+pub(super) mod put_delivery_channel;
 pub(super) mod put_evaluations;
 pub(super) mod put_external_evaluation;
+pub(super) mod put_resource_config;
 pub(super) mod start_config_rules_evaluation;
+pub(super) mod start_configuration_recorder;
+pub(super) mod stop_configuration_recorder;
 pub(super) mod tag_resource;
 pub(super) mod untag_resource;

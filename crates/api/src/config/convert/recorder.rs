@@ -1,0 +1,194 @@
+//! Recorders and delivery channels.
+
+use super::time;
+use assize_engine::channel::{Channel, ChannelError};
+use assize_engine::recorder::{
+    Frequency, ModeOverride, Recorder, RecorderError, RecorderSettings, RecordingGroup,
+    RecordingMode,
+};
+use assize_model::rule::Frequency as SnapshotFrequency;
+use assize_wire::generated::config::{ConfigError, enums, shapes};
+
+use crate::config::error::to_config_error;
+
+/// AWS Config's error for a recorder that can't be had so.
+pub(in crate::config) fn recorder_error(error: RecorderError) -> ConfigError {
+    match error {
+        RecorderError::TooMany(name) => {
+            ConfigError::max_number_of_configuration_recorders_exceeded_exception(format!(
+                "Failed to put configuration recorder '{name}' because the maximum number of \
+                 configuration recorders: 1 is reached."
+            ))
+        }
+        RecorderError::NoSuchRecorder(name) => no_such_recorder(&name),
+        RecorderError::NoChannel => ConfigError::no_available_delivery_channel_exception(
+            "Delivery channel is not available to start configuration recorder.",
+        ),
+        RecorderError::Engine(error) => to_config_error(error),
+    }
+}
+
+/// NoSuchConfigurationRecorderException in AWS's words.
+pub(in crate::config) fn no_such_recorder(name: &str) -> ConfigError {
+    ConfigError::no_such_configuration_recorder_exception(format!(
+        "Cannot find configuration recorder with the specified name '{name}'."
+    ))
+}
+
+/// AWS Config's error for a delivery channel that can't be had so.
+pub(in crate::config) fn channel_error(error: ChannelError) -> ConfigError {
+    match error {
+        ChannelError::NoRecorder => ConfigError::no_available_configuration_recorder_exception(
+            "Configuration recorder is not available to put delivery channel.",
+        ),
+        ChannelError::TooMany(name) => {
+            ConfigError::max_number_of_delivery_channels_exceeded_exception(format!(
+                "Failed to put delivery channel '{name}' because the maximum number of delivery \
+                 channels: 1 is reached."
+            ))
+        }
+        ChannelError::NoSuchChannel(name) => no_such_channel(&name),
+        ChannelError::InUse(name) => {
+            ConfigError::last_delivery_channel_delete_failed_exception(format!(
+                "Failed to delete last specified delivery channel with name '{name}', because \
+                 there is a running configuration recorder."
+            ))
+        }
+        ChannelError::Engine(error) => to_config_error(error),
+    }
+}
+
+/// NoSuchDeliveryChannelException in AWS's words.
+pub(in crate::config) fn no_such_channel(name: &str) -> ConfigError {
+    ConfigError::no_such_delivery_channel_exception(format!(
+        "Cannot find delivery channel with specified name '{name}'."
+    ))
+}
+
+/// A frequency from the wire.
+pub(in crate::config) const fn frequency(wire: enums::RecordingFrequency) -> Frequency {
+    match wire {
+        enums::RecordingFrequency::Continuous => Frequency::Continuous,
+        enums::RecordingFrequency::Daily => Frequency::Daily,
+    }
+}
+
+const fn frequency_shape(frequency: Frequency) -> enums::RecordingFrequency {
+    match frequency {
+        Frequency::Continuous => enums::RecordingFrequency::Continuous,
+        Frequency::Daily => enums::RecordingFrequency::Daily,
+    }
+}
+
+/// A recorder on the wire.
+pub(in crate::config) fn recorder_shape(recorder: Recorder) -> shapes::ConfigurationRecorder {
+    let RecorderSettings { name, role_arn, group, mode } = recorder.settings;
+    shapes::ConfigurationRecorder {
+        arn: Some(recorder.arn),
+        name: Some(name),
+        role_arn: Some(role_arn),
+        recording_group: Some(group_shape(group)),
+        recording_mode: Some(mode_shape(mode)),
+        recording_scope: Some(enums::RecordingScope::Paid),
+        ..Default::default()
+    }
+}
+
+fn group_shape(group: RecordingGroup) -> shapes::RecordingGroup {
+    use enums::RecordingStrategyType as Strategy;
+    let (all_supported, global, only, but, strategy) = match group {
+        RecordingGroup::All { include_global } => {
+            (true, include_global, Vec::new(), Vec::new(), Strategy::AllSupportedResourceTypes)
+        }
+        RecordingGroup::Only(types) => {
+            (false, false, types, Vec::new(), Strategy::InclusionByResourceTypes)
+        }
+        RecordingGroup::AllBut(types) => {
+            (false, false, Vec::new(), types, Strategy::ExclusionByResourceTypes)
+        }
+    };
+    shapes::RecordingGroup {
+        all_supported: Some(all_supported),
+        include_global_resource_types: Some(global),
+        resource_types: Some(only),
+        exclusion_by_resource_types: Some(shapes::ExclusionByResourceTypes {
+            resource_types: Some(but),
+        }),
+        recording_strategy: Some(shapes::RecordingStrategy { use_only: Some(strategy) }),
+    }
+}
+
+fn mode_shape(mode: RecordingMode) -> shapes::RecordingMode {
+    let overrides = mode.overrides.into_iter().map(
+        |ModeOverride { description, resource_types, frequency }| shapes::RecordingModeOverride {
+            description,
+            recording_frequency: frequency_shape(frequency),
+            resource_types,
+        },
+    );
+    shapes::RecordingMode {
+        recording_frequency: frequency_shape(mode.frequency),
+        recording_mode_overrides: Some(overrides.collect()),
+    }
+}
+
+/// A recorder's status on the wire. Starting is all that can fail, and a recorder that did
+/// not start has no status: so its last status is success, or there is none.
+pub(in crate::config) fn recorder_status(
+    recorder: Recorder,
+) -> shapes::ConfigurationRecorderStatus {
+    shapes::ConfigurationRecorderStatus {
+        arn: Some(recorder.arn),
+        name: Some(recorder.settings.name),
+        recording: Some(recorder.recording),
+        last_start_time: recorder.last_start.map(time),
+        last_stop_time: recorder.last_stop.map(time),
+        last_status: recorder.last_start.map(|_| enums::RecorderStatus::Success),
+        last_status_change_time: recorder.last_start.max(recorder.last_stop).map(time),
+        ..Default::default()
+    }
+}
+
+/// A delivery channel on the wire.
+pub(in crate::config) fn channel_shape(channel: Channel) -> shapes::DeliveryChannel {
+    let properties = channel.snapshot_frequency.map(|frequency| {
+        shapes::ConfigSnapshotDeliveryProperties {
+            delivery_frequency: Some(snapshot_frequency_shape(frequency)),
+        }
+    });
+    shapes::DeliveryChannel {
+        name: Some(channel.name),
+        s3_bucket_name: Some(channel.bucket),
+        s3_key_prefix: channel.key_prefix,
+        s3_kms_key_arn: channel.kms_key_arn,
+        sns_topic_arn: channel.topic_arn,
+        config_snapshot_delivery_properties: properties,
+    }
+}
+
+/// How often snapshots are delivered.
+pub(in crate::config) const fn snapshot_frequency(
+    wire: enums::MaximumExecutionFrequency,
+) -> SnapshotFrequency {
+    use enums::MaximumExecutionFrequency as Wire;
+    match wire {
+        Wire::OneHour => SnapshotFrequency::OneHour,
+        Wire::ThreeHours => SnapshotFrequency::ThreeHours,
+        Wire::SixHours => SnapshotFrequency::SixHours,
+        Wire::TwelveHours => SnapshotFrequency::TwelveHours,
+        Wire::TwentyFourHours => SnapshotFrequency::TwentyFourHours,
+    }
+}
+
+const fn snapshot_frequency_shape(
+    frequency: SnapshotFrequency,
+) -> enums::MaximumExecutionFrequency {
+    use enums::MaximumExecutionFrequency as Wire;
+    match frequency {
+        SnapshotFrequency::OneHour => Wire::OneHour,
+        SnapshotFrequency::ThreeHours => Wire::ThreeHours,
+        SnapshotFrequency::SixHours => Wire::SixHours,
+        SnapshotFrequency::TwelveHours => Wire::TwelveHours,
+        SnapshotFrequency::TwentyFourHours => Wire::TwentyFourHours,
+    }
+}

@@ -1,0 +1,115 @@
+//! PutConfigurationRecorder
+
+use crate::config::convert::{frequency, recorder_error, tags};
+use crate::config::error::to_config_error;
+use assize_engine::Engine;
+use assize_engine::recorder::{
+    Frequency, ModeOverride, RecorderSettings, RecordingGroup, RecordingMode,
+};
+use assize_model::AccountRegion;
+use assize_model::arn::Arn;
+use assize_wire::generated::config::{ConfigError, enums, shapes};
+use std::sync::Arc;
+
+/// The recorder's name where the request gives none.
+const DEFAULT_NAME: &str = "default";
+
+/// Types that can't be recorded once a day.
+const NEVER_DAILY: [&str; 3] = [
+    "AWS::Config::ResourceCompliance",
+    "AWS::Config::ConformancePackCompliance",
+    "AWS::Config::ConfigurationRecorder",
+];
+
+/// Makes the recorder, or changes what it records.
+pub(in crate::config) fn run(
+    engine: &Arc<Engine>,
+    home: &AccountRegion,
+    input: shapes::PutConfigurationRecorderRequest,
+) -> Result<(), ConfigError> {
+    let recorder = input.configuration_recorder;
+    let tags = tags(input.tags.unwrap_or_default()).map_err(to_config_error)?;
+    let name = recorder.name.unwrap_or_else(|| DEFAULT_NAME.to_owned());
+    if name.trim().is_empty() {
+        return Err(ConfigError::invalid_configuration_recorder_name_exception(format!(
+            "The configuration recorder name '{name}' is not valid, blank string."
+        )));
+    }
+    if recorder.service_principal.is_some() || recorder.connector_arn.is_some() {
+        return Err(ConfigError::validation_exception(
+            "A configuration recorder of a service cannot be put; PutServiceLinkedConfigurationRecorder \
+             makes it.",
+        ));
+    }
+    let settings = RecorderSettings {
+        role_arn: role(recorder.role_arn)?,
+        group: group(recorder.recording_group)?,
+        mode: mode(recorder.recording_mode)?,
+        name,
+    };
+    engine.put_recorder(home, settings, tags).map(drop).map_err(recorder_error)
+}
+
+fn role(arn: Option<String>) -> Result<String, ConfigError> {
+    let bad = |text: String| Err(ConfigError::invalid_role_exception(text));
+    let Some(arn) = arn.filter(|arn| !arn.trim().is_empty()) else {
+        return bad("You have provided a null or empty role ARN.".to_owned());
+    };
+    let is_role = Arn::parse(&arn).is_some_and(|arn| {
+        arn.service == "iam"
+            && arn.account.len() == 12
+            && arn.account.bytes().all(|b| b.is_ascii_digit())
+            && arn.resource.strip_prefix("role/").is_some_and(|name| !name.is_empty())
+    });
+    if is_role { Ok(arn) } else { bad(format!("The role ARN '{arn}' is not valid.")) }
+}
+
+fn group(given: Option<shapes::RecordingGroup>) -> Result<RecordingGroup, ConfigError> {
+    use enums::RecordingStrategyType as Strategy;
+    let Some(given) = given else { return Ok(RecordingGroup::All { include_global: false }) };
+    let bad = || {
+        Err(ConfigError::invalid_recording_group_exception(
+            "The recording group provided is not valid",
+        ))
+    };
+    let all = given.all_supported.unwrap_or(false);
+    let include_global = given.include_global_resource_types.unwrap_or(false);
+    let only = given.resource_types.unwrap_or_default();
+    let but = given.exclusion_by_resource_types.and_then(|e| e.resource_types).unwrap_or_default();
+    let strategy = given.recording_strategy.and_then(|strategy| strategy.use_only);
+    match (all, include_global, only.is_empty(), but.is_empty(), strategy) {
+        (true, _, true, true, None | Some(Strategy::AllSupportedResourceTypes)) => {
+            Ok(RecordingGroup::All { include_global })
+        }
+        (false, false, false, true, None | Some(Strategy::InclusionByResourceTypes)) => {
+            Ok(RecordingGroup::Only(only))
+        }
+        (false, false, true, false, Some(Strategy::ExclusionByResourceTypes)) => {
+            Ok(RecordingGroup::AllBut(but))
+        }
+        _ => bad(),
+    }
+}
+
+fn mode(given: Option<shapes::RecordingMode>) -> Result<RecordingMode, ConfigError> {
+    let Some(given) = given else {
+        return Ok(RecordingMode { frequency: Frequency::Continuous, overrides: Vec::new() });
+    };
+    let mut overrides = Vec::new();
+    for exception in given.recording_mode_overrides.unwrap_or_default() {
+        let frequency = frequency(exception.recording_frequency);
+        let never = |name: &&String| NEVER_DAILY.contains(&name.as_str());
+        let daily = frequency == Frequency::Daily;
+        if let Some(name) = exception.resource_types.iter().find(never).filter(|_| daily) {
+            return Err(ConfigError::validation_exception(format!(
+                "The resource type {name} does not support the recording frequency DAILY."
+            )));
+        }
+        overrides.push(ModeOverride {
+            description: exception.description,
+            resource_types: exception.resource_types,
+            frequency,
+        });
+    }
+    Ok(RecordingMode { frequency: frequency(given.recording_frequency), overrides })
+}

@@ -82,14 +82,14 @@ impl Batch {
 
     /// Finds the texts of all items, in order, without reading them, and then tells what was
     /// bad while reading. For passing items on: a text is well-formed, no more.
-    pub fn texts(&self, found: &mut dyn FnMut(Result<(Place, &str), Bad>)) {
+    pub fn texts(&self, mut found: impl FnMut(Result<(Place, &str), Bad>)) {
         for record in self.records() {
             expand::texts(record.bytes, &mut |text| match text {
                 Ok(text) => found(Ok((record.place, text))),
                 Err(fault) => found(Err(self.report(record.place, fault))),
             });
         }
-        self.bad.iter().cloned().map(Err).for_each(found);
+        self.bad.iter().cloned().map(Err).for_each(&mut found);
     }
 
     fn place(&self, span: &Span) -> Place {

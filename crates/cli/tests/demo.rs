@@ -1,4 +1,5 @@
 //! The demonstration, from the outside.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
 mod support;
 
@@ -43,6 +44,8 @@ fn its_numbers_agree_with_one_another() {
         assert!(good + violations.len() as u64 > 0, "{rule}");
         assert!(violations.iter().all(|v| v["compliance"] == "NON_COMPLIANT"));
         assert!(violations.iter().all(|v| v["annotation"].is_string()), "{rule}");
+        let sum = if violations.is_empty() { "COMPLIANT" } else { "NON_COMPLIANT" };
+        assert_eq!(rule["compliance"], sum, "{rule}");
         compliant += good;
         violating += violations.len() as u64;
     }

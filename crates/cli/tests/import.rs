@@ -1,4 +1,5 @@
 //! Items from files into servers and data directories.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The life of a server, and what shells and clients see of it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
 mod support;
 
@@ -125,6 +126,14 @@ fn status_tells_of_servers_that_are_not_there_and_keys_that_are_not_known() {
     let place = dir.path().to_str().unwrap();
     let known = json(&run(&["status", "--data-dir", place, "--output", "json", "--wait"]));
     assert_eq!(known["version"], env!("CARGO_PKG_VERSION"));
+    // A key belongs to its server: the flag wins over the environment, as a whole.
+    let steered = assize(&["status", "--data-dir", place])
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x")
+        .output()
+        .unwrap();
+    assert_eq!(code(&steered), 0, "{}", stderr(&steered));
     let text = run(&["status", "--data-dir", place]);
     assert!(stdout(&text).contains(&served.endpoint), "{}", stdout(&text));
 }

@@ -84,19 +84,32 @@ pub fn wait(client: &Client) -> Result<Status, CliError> {
 
 fn compliance(client: &Client) -> Result<Compliance, CliError> {
     let mut sum = Compliance::default();
+    for (_, compliance) in rules(client)? {
+        match compliance {
+            ComplianceType::Compliant => sum.compliant_rules += 1,
+            ComplianceType::NonCompliant => sum.non_compliant_rules += 1,
+            _ => sum.rules_without_data += 1,
+        }
+    }
+    Ok(sum)
+}
+
+/// Every rule's name and compliance.
+pub fn rules(client: &Client) -> Result<Vec<(String, ComplianceType)>, CliError> {
+    let mut all = Vec::new();
     let mut ask = shapes::DescribeComplianceByConfigRuleRequest::default();
     loop {
         let page = client.call::<DescribeComplianceByConfigRule>(&ask)?;
         for rule in page.compliance_by_config_rules.unwrap_or_default() {
-            match rule.compliance.and_then(|c| c.compliance_type) {
-                Some(ComplianceType::Compliant) => sum.compliant_rules += 1,
-                Some(ComplianceType::NonCompliant) => sum.non_compliant_rules += 1,
-                _ => sum.rules_without_data += 1,
-            }
+            let compliance = rule.compliance.and_then(|c| c.compliance_type);
+            all.push((
+                rule.config_rule_name.unwrap_or_default(),
+                compliance.unwrap_or(ComplianceType::InsufficientData),
+            ));
         }
         match page.next_token {
             Some(token) => ask.next_token = Some(token),
-            None => return Ok(sum),
+            None => return Ok(all),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Running the binary, and servers of it.
-#![allow(dead_code)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct RuleFindings {
     /// The rule's name.
     pub rule: &'static str,
+    /// What they add up to, as DescribeComplianceByConfigRule tells.
+    pub compliance: &'static str,
     /// Resources that satisfy it.
     pub compliant: usize,
     /// Resources that violate it, with why.
@@ -38,9 +40,12 @@ pub struct Findings {
 impl Findings {
     /// Asks for every rule's verdicts.
     pub fn fetch(client: &Client, items: &[ConfigurationItem]) -> Result<Self, CliError> {
+        let states: BTreeMap<_, _> = crate::commands::status::rules(client)?.into_iter().collect();
         let mut rules = Vec::with_capacity(RULES.len());
         for &(rule, ..) in RULES {
-            let mut found = RuleFindings { rule, compliant: 0, violations: Vec::new(), other: 0 };
+            let compliance = states.get(rule).map_or("not there", |state| state.as_str());
+            let violations = Vec::new();
+            let mut found = RuleFindings { rule, compliance, compliant: 0, violations, other: 0 };
             for verdict in client.verdicts(rule, &[])? {
                 match verdict.compliance.as_str() {
                     "COMPLIANT" => found.compliant += 1,

@@ -13,7 +13,6 @@ use crate::clock;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::out;
-use crate::shell::Shell;
 use account::World;
 use findings::Findings;
 use paint::Paint;
@@ -77,7 +76,6 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let findings = play(&stage, &mut show, &told)?;
     show.ending(&stage, &findings, begun.elapsed(), args.keep)?;
     if args.keep && !told.is_set() {
-        show.lines(&Shell::Sh.exports(stage.credentials()))?;
         show.waiting()?;
         while !told.is_set() {
             std::thread::sleep(Duration::from_millis(50));

@@ -7,6 +7,7 @@ use super::paint::{Paint, cut};
 use super::stage::Stage;
 use crate::error::CliError;
 use crate::out::printable;
+use crate::shell::Shell;
 use assize_model::Evidence;
 use serde_json::json;
 use std::io::{self, Write};
@@ -54,9 +55,7 @@ impl<'o> Show<'o> {
     pub fn opening(&mut self, endpoint: &str, took: Duration) -> Done {
         let paint = self.paint;
         self.lines(&[
-            paint.strong(
-                "Hinode Books, a small bookshop on the web, lets its AWS account be judged.",
-            ),
+            paint.strong("Hinode Books, a small online bookshop, has its AWS account judged."),
             paint.faint("The company is made up. The server, the calls and the verdicts are not."),
             String::new(),
         ])?;
@@ -161,7 +160,6 @@ impl<'o> Show<'o> {
             return written.map_err(CliError::output);
         }
         let paint = self.paint;
-        let endpoint = stage.client().endpoint();
         let mut lines = vec![
             paint.faint(
                 "  The instance itself never changed: AWS Config would not have judged it again.",
@@ -171,14 +169,15 @@ impl<'o> Show<'o> {
             String::new(),
         ];
         if keep {
+            lines.push(paint.strong("In another shell"));
+            lines.extend(Shell::Sh.exports(stage.credentials()));
             lines.extend([
-                paint.strong("Ask the server, from another shell, after these lines:"),
-                format!("  aws configservice describe-config-rules --endpoint-url {endpoint}"),
-                "  aws configservice get-compliance-details-by-config-rule \\".to_owned(),
+                String::new(),
+                "aws configservice describe-compliance-by-config-rule".to_owned(),
+                "aws configservice get-compliance-details-by-config-rule \\".to_owned(),
                 "    --config-rule-name EC2-Exposed-Instance --compliance-types NON_COMPLIANT"
                     .to_owned(),
-                "  assize status".to_owned(),
-                String::new(),
+                "assize status".to_owned(),
             ]);
         } else {
             lines.extend([
@@ -218,10 +217,10 @@ fn next(command: &str, what: &str) -> String {
 
 fn row(rule: &RuleFindings, paint: Paint) -> String {
     let bad = rule.violations.len();
-    let state = match (bad, rule.compliant) {
-        (1.., _) => paint.bad("NON_COMPLIANT"),
-        (0, 1..) => paint.good("COMPLIANT"),
-        (0, 0) => paint.faint("INSUFFICIENT_DATA"),
+    let state = match rule.compliance {
+        "NON_COMPLIANT" => paint.bad(rule.compliance),
+        "COMPLIANT" => paint.good(rule.compliance),
+        other => paint.faint(other),
     };
     let count = |n: usize| if n == 0 { "-".to_owned() } else { n.to_string() };
     format!("{:<38} {:>9} {:>9}   {state}", cut(rule.rule, 38), count(rule.compliant), count(bad))

@@ -28,7 +28,7 @@ impl Parcel {
         if self.sources.last().is_none_or(|last| last != batch.source()) {
             self.sources.push(Arc::clone(batch.source()));
         }
-        batch.texts(&mut |found| match found {
+        batch.texts(|found| match found {
             Ok((place, text)) => self.add_text(place, text, with_homes),
             Err(bad) => self.bad.push(bad.to_string()),
         });

@@ -5,8 +5,11 @@ use super::permissions::{document, encoded, trust};
 use super::world::World;
 use serde_json::{Value, json};
 
-/// The shop's roles: name, who takes it, attached policies, days since made, days since used.
-const ROLES: &[(&str, &str, &[&str], i64, Option<i64>)] = &[
+/// Name, who takes it, attached policies, days since made, days since used.
+type Role = (&'static str, &'static str, &'static [&'static str], i64, Option<i64>);
+
+/// The shop's roles.
+const ROLES: &[Role] = &[
     ("hinode-server", "ec2", &["hinode-shop-tables", "hinode-read-logs"], 1150, Some(0)),
     ("hinode-trail", "cloudtrail", &[], 1190, Some(0)),
     ("hinode-config", "config", &[], 1190, Some(0)),

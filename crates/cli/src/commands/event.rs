@@ -14,7 +14,7 @@ The event's result token is valid: PutEvaluations takes it, and the results coun
 
 Examples:
   assize event my-rule AWS::EC2::Instance/i-0abc > event.json
-  assize event my-rule --schedule | python-lambda-local -f lambda_handler rule.py -")]
+  assize event my-rule --schedule")]
 pub struct Args {
     /// The rule's name
     rule: String,

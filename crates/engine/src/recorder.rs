@@ -146,13 +146,7 @@ impl Engine {
                     let resource = format!("configuration-recorder/{}/{suffix}", settings.name);
                     let arn = config_arn(&home, &resource);
                     put_tags(tx, &home, &arn, &tags)?;
-                    Recorder {
-                        arn,
-                        settings,
-                        recording: false,
-                        last_start: None,
-                        last_stop: None,
-                    }
+                    Recorder { arn, settings, recording: false, last_start: None, last_stop: None }
                 }
             };
             put(tx, &home, &recorder)?;

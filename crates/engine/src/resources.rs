@@ -2,10 +2,11 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{Page, ResourceFilter, ResourceRow, StoreError, StoreExt};
-use assize_model::item::GLOBAL_REGION;
+use crate::ports::{ItemRow, Page, ResourceFilter, ResourceRow, StoreError, StoreExt};
 use assize_model::item::parse::Defaults;
-use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
+use assize_model::item::{GLOBAL_REGION, ITEM_VERSION, RawJson};
+use assize_model::{AccountRegion, ConfigurationItem, ItemStatus, ResourceKey, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Resources looked at in one go.
@@ -79,9 +80,10 @@ impl Engine {
         }
         let mut items = Vec::with_capacity(gone.len());
         for key in gone {
-            let item = self.current(home, &key)?;
+            let item = self.last_item(home, &key)?;
             let covered = |item: &ConfigurationItem| {
-                item.capture_time <= coverage.taken_at
+                !item.status.is_deleted()
+                    && item.capture_time <= coverage.taken_at
                     && (coverage.global || item.aws_region != GLOBAL_REGION)
             };
             match item.filter(covered) {
@@ -96,34 +98,136 @@ impl Engine {
         Ok(())
     }
 
+    /// Records the state of a resource as somebody reports it. A state that is known already
+    /// is not recorded again. Answers whether it was news.
+    pub fn report(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        report: &Report,
+    ) -> Result<bool, EngineError> {
+        self.follow(home, &report.key, |before, now| {
+            let existing = before.filter(|old| !old.status.is_deleted());
+            if existing.is_some_and(|old| report.says_the_same(old)) {
+                return None;
+            }
+            let status =
+                if existing.is_some() { ItemStatus::Ok } else { ItemStatus::ResourceDiscovered };
+            let (capture_time, state_id) = next_state(before, now);
+            Some(report.item(home, status, capture_time, state_id))
+        })
+    }
+
     /// Records a resource as deleted. Answers whether it existed.
     pub fn delete_resource(
         self: &Arc<Self>,
         home: &AccountRegion,
         key: &ResourceKey,
     ) -> Result<bool, EngineError> {
-        let Some(item) = self.current(home, key)? else { return Ok(false) };
-        self.record(vec![item.deleted(self.now())])?;
-        Ok(true)
+        self.follow(home, key, |before, now| {
+            before.filter(|old| !old.status.is_deleted()).map(|old| old.deleted(now))
+        })
     }
 
-    /// The current item of a resource that exists.
-    pub fn current(
+    /// Records what `next` makes of a resource's last item. Another item that came first makes
+    /// it look again, so that none is lost.
+    fn follow(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        key: &ResourceKey,
+        next: impl Fn(Option<&ConfigurationItem>, Timestamp) -> Option<ConfigurationItem>,
+    ) -> Result<bool, EngineError> {
+        loop {
+            let before = self.last_item(home, key)?;
+            let Some(item) = next(before.as_ref(), self.now()) else { return Ok(false) };
+            let done = self.record(vec![item])?;
+            if done.discovered + done.updated > 0 {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// The newest item of a resource, deleted or not.
+    pub fn last_item(
         &self,
         home: &AccountRegion,
         key: &ResourceKey,
     ) -> Result<Option<ConfigurationItem>, EngineError> {
         let row = self.store.read(|tx| tx.current_item(home, key))?;
-        let Some(row) = row.filter(|row| !row.status.is_deleted()) else { return Ok(None) };
-        let defaults = Defaults {
-            account: home.account.clone(),
-            region: home.region.clone(),
-            capture_time: row.capture_time,
-        };
-        let item = ConfigurationItem::parse(&row.text, &defaults).map_err(|e| {
-            let reason = e.to_string();
-            StoreError::Damaged { path: key.to_string(), reason }
-        })?;
-        Ok(Some(item))
+        row.map(|row| read_item(home, &row)).transpose()
+    }
+}
+
+/// A kept item, read back.
+pub fn read_item(home: &AccountRegion, row: &ItemRow) -> Result<ConfigurationItem, EngineError> {
+    let defaults = Defaults {
+        account: home.account.clone(),
+        region: home.region.clone(),
+        capture_time: row.capture_time,
+    };
+    ConfigurationItem::parse(&row.text, &defaults).map_err(|e| {
+        let reason = e.to_string();
+        StoreError::Damaged { path: row.key.to_string(), reason }.into()
+    })
+}
+
+/// A capture time and a state id that follow the last item's, whatever the clock says.
+fn next_state(before: Option<&ConfigurationItem>, now: Timestamp) -> (Timestamp, i64) {
+    let Some(old) = before else { return (now, now.millis()) };
+    let capture_time = now.max(old.capture_time.plus_millis(1));
+    (capture_time, capture_time.millis().max(old.configuration_state_id.saturating_add(1)))
+}
+
+/// The state of a resource, as somebody other than AWS reports it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The resource.
+    pub key: ResourceKey,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its configuration: an object.
+    pub configuration: RawJson,
+    /// What is told beside it.
+    pub supplementary: BTreeMap<String, RawJson>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Report {
+    fn says_the_same(&self, old: &ConfigurationItem) -> bool {
+        old.configuration == self.configuration
+            && old.supplementary_configuration == self.supplementary
+            && old.tags == self.tags
+            && old.resource_name == self.name
+    }
+
+    fn item(
+        &self,
+        home: &AccountRegion,
+        status: ItemStatus,
+        capture_time: Timestamp,
+        state_id: i64,
+    ) -> ConfigurationItem {
+        ConfigurationItem {
+            version: ITEM_VERSION.to_owned(),
+            capture_time,
+            configuration_state_id: state_id,
+            aws_account_id: home.account.clone(),
+            status,
+            resource_type: self.key.resource_type.clone(),
+            resource_id: self.key.resource_id.clone(),
+            resource_name: self.name.clone(),
+            arn: None,
+            aws_region: home.region.clone(),
+            availability_zone: Some("Not Applicable".to_owned()),
+            configuration_state_md5_hash: String::new(),
+            resource_creation_time: None,
+            related_events: Vec::new(),
+            relationships: Vec::new(),
+            configuration: self.configuration.clone(),
+            supplementary_configuration: self.supplementary.clone(),
+            tags: self.tags.clone(),
+            delivery_time: None,
+            recording_frequency: None,
+        }
     }
 }

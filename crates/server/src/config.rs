@@ -65,8 +65,9 @@ impl Config {
     /// When a source can't be read or holds something that isn't known; the text names it.
     pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
         // Variables that aren't Unicode can't be ours.
-        let variables = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         let environment = Settings::from_environment(variables)?;
         let named = file.map(Path::to_owned).or_else(|| {
             std::env::var_os(FILE_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from)
@@ -129,9 +130,8 @@ impl Config {
 /// The platform's directory for a user's data, with `assize` below: `$XDG_DATA_HOME` or
 /// `~/.local/share`; `~/Library/Application Support` on macOS; `%LOCALAPPDATA%` on Windows.
 pub fn default_data_dir() -> Option<PathBuf> {
-    let variable = |name: &str| {
-        std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
-    };
+    let variable =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = if cfg!(windows) {
         variable("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
@@ -154,18 +154,18 @@ mod tests {
     fn defaults_are_the_documented_ones() {
         let config = Config::from_settings(settings()).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:9470");
-        assert_eq!((config.account.as_str(), config.region.as_str()), ("123456789012", "us-east-1"));
+        assert_eq!(
+            (config.account.as_str(), config.region.as_str()),
+            ("123456789012", "us-east-1")
+        );
         let tokyo = Settings { region: Some("ap-northeast-1".into()), ..settings() };
         assert_eq!(Config::from_settings(tokyo).unwrap().home_region, "ap-northeast-1");
     }
 
     #[test]
     fn what_cannot_be_right_is_refused() {
-        let open = Settings {
-            no_auth: Some(true),
-            listen: "0.0.0.0:9470".parse().ok(),
-            ..settings()
-        };
+        let open =
+            Settings { no_auth: Some(true), listen: "0.0.0.0:9470".parse().ok(), ..settings() };
         let fault = Config::from_settings(open).unwrap_err().to_string();
         assert!(fault.contains("0.0.0.0:9470") && fault.contains("loopback"), "{fault}");
         let local = Settings { no_auth: Some(true), listen: "[::1]:1".parse().ok(), ..settings() };

@@ -9,8 +9,8 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 /// When `filter` is neither a level nor directives such as `info,assize_api=debug`.
 pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter)
-        .map_err(|e| format!("`{filter}` says not what to log: {e}"))?;
+    let filter =
+        EnvFilter::try_new(filter).map_err(|e| format!("`{filter}` says not what to log: {e}"))?;
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

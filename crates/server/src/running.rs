@@ -56,7 +56,8 @@ impl Server {
             Arc::new(NoRunner)
         };
         let options = Options { home_region: config.home_region.clone(), ..Options::default() };
-        let engine = Arc::new(Engine::new(Arc::new(store), Arc::new(SystemClock), runner, options)?);
+        let engine =
+            Arc::new(Engine::new(Arc::new(store), Arc::new(SystemClock), runner, options)?);
         let credentials = write_credentials(&config, &engine, addr)?;
         let runtime = runtime()?;
         let listener = {

@@ -46,11 +46,8 @@ struct Shared {
 impl Workers {
     /// Starts the threads.
     pub(crate) fn start(engine: &Arc<Engine>) -> std::io::Result<Self> {
-        let shared = Shared {
-            engine: Arc::clone(engine),
-            stop: Arc::default(),
-            sweeping: Arc::default(),
-        };
+        let shared =
+            Shared { engine: Arc::clone(engine), stop: Arc::default(), sweeping: Arc::default() };
         let mut workers = Self {
             engine: Arc::clone(engine),
             stop: Arc::clone(&shared.stop),

@@ -29,9 +29,7 @@ pub(super) async fn post(
     request: Request,
 ) -> Response {
     let event = match admit_json::<Ask>(&app, request).await {
-        Ok((admitted, ask)) => {
-            blocking(move || event(&app, &admitted.caller.home, ask)).await
-        }
+        Ok((admitted, ask)) => blocking(move || event(&app, &admitted.caller.home, ask)).await,
         Err(refusal) => Err(refusal),
     };
     respond(event, &id)

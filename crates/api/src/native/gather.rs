@@ -184,10 +184,10 @@ mod tests {
         let batches = split(body.as_bytes());
         assert_eq!(batches.len(), 3);
         assert_eq!(batches[1].first_line, BATCH_RECORDS + 1);
-        assert_eq!(batches[2], Batch {
-            first_line: 2 * BATCH_RECORDS + 1,
-            bytes: 4 * BATCH_RECORDS..body.len(),
-        });
+        assert_eq!(
+            batches[2],
+            Batch { first_line: 2 * BATCH_RECORDS + 1, bytes: 4 * BATCH_RECORDS..body.len() }
+        );
     }
 
     #[test]

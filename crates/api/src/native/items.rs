@@ -56,18 +56,14 @@ pub(super) async fn post(
 
 async fn record(app: Arc<App>, request: Request) -> Result<Answer, Refusal> {
     let near = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().is_loopback());
-    let policy = Policy {
-        service: Some(SIGNING_NAME),
-        allow_unsigned_payload: near,
-        ..Policy::default()
-    };
+    let policy =
+        Policy { service: Some(SIGNING_NAME), allow_unsigned_payload: near, ..Policy::default() };
     let bytes = app.settings.limits.import_bytes;
     let admitted = admit_with(&app, request, Some(LINES), bytes, policy).await?;
     let ask: Ask = query(&admitted.parts)?;
     let home = admitted.caller.home;
     let now = app.engine.now();
-    let session =
-        ask.session.map(|id| app.sessions.join(&home.account, &id, now)).transpose()?;
+    let session = ask.session.map(|id| app.sessions.join(&home.account, &id, now)).transpose()?;
     let defaults = Defaults { account: home.account, region: home.region, capture_time: now };
     let body = admitted.body;
     blocking(move || {

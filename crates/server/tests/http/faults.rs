@@ -24,7 +24,8 @@ fn good_requests_are_answered() {
     let front = world.raw(&plain(&world, "GET", "/", None));
     assert_eq!(front.status, 200);
     assert!(String::from_utf8(front.body).unwrap().starts_with("assize "));
-    assert_eq!(world.raw(&plain(&world, "HEAD", "/", None)).status, 200);
+    let head = world.raw(b"HEAD / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    assert_eq!((head.status, head.body.len()), (200, 0));
     let health = world.raw(&plain(&world, "GET", "/_assize/health", None));
     assert_eq!((health.status, health.json()["status"].as_str()), (200, Some("ok")));
 }
@@ -81,14 +82,17 @@ fn services_of_other_protocols_get_their_own_errors() {
     let form = Some("application/x-www-form-urlencoded; charset=utf-8");
     for (service, start) in [("sts", "<ErrorResponse><Error>"), ("ec2", "<Response><Errors>")] {
         let body = b"Action=Anything&Version=2011-06-15";
-        let ask =
-            Ask { media: form, headers: Vec::new(), service, ..Ask::aws("", body) };
+        let ask = Ask { media: form, headers: Vec::new(), service, ..Ask::aws("", body) };
         let answer = world.send(&ask);
-        assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (400, "text/xml"));
+        assert_eq!(
+            (answer.status, answer.headers["content-type"].to_str().unwrap()),
+            (400, "text/xml")
+        );
         let text = String::from_utf8(answer.body).unwrap();
         assert!(text.contains(start) && text.contains("UnknownOperationException"), "{text}");
     }
-    let s3 = Ask { method: "GET", media: None, headers: Vec::new(), service: "s3", ..Ask::aws("", b"") };
+    let s3 =
+        Ask { method: "GET", media: None, headers: Vec::new(), service: "s3", ..Ask::aws("", b"") };
     let text = String::from_utf8(world.send(&s3).body).unwrap();
     assert!(text.contains("<Error><Code>UnknownOperationException"), "{text}");
 }

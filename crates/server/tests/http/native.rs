@@ -78,7 +78,9 @@ fn a_change_becomes_a_verdict_with_its_evidence() {
     assert!(second.get("nextToken").is_none());
     assert_eq!(get("rule=ssh&compliance=COMPLIANT").1["verdicts"][0]["resourceId"], "sg-2");
     assert_eq!(get("rule=none").0, 404);
-    for bad in ["", "rule=ssh&limit=0", "rule=ssh&what=1", "rule=ssh&nextToken=x", "rule=ssh&compliance=x"] {
+    for bad in
+        ["", "rule=ssh&limit=0", "rule=ssh&what=1", "rule=ssh&nextToken=x", "rule=ssh&compliance=x"]
+    {
         assert_eq!(get(bad).0, 400, "{bad}");
     }
 }
@@ -184,9 +186,8 @@ fn events_for_functions_that_run_elsewhere() {
     assert_eq!(rule("arn:aws:lambda:us-east-1:123456789012:layer:x").status, 400);
     assert_eq!(rule("arn:aws:lambda:us-east-1:123456789012:function:x").status, 200);
     import(&world, "", &[group("sg-1", "2026-01-01T00:00:00.000Z", "10.0.0.0/8")]);
-    let event = |body: Value| {
-        world.native("POST", "/_assize/v1/event", JSON, body.to_string().as_bytes())
-    };
+    let event =
+        |body: Value| world.native("POST", "/_assize/v1/event", JSON, body.to_string().as_bytes());
     let answer = event(json!({
         "rule": "mine", "resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1"
     }));

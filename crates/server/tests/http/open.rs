@@ -45,7 +45,8 @@ fn pages_of_other_origins_are_refused_everywhere() {
 #[test]
 fn the_scope_gives_the_region() {
     let world = World::with(|config| config.no_auth = true);
-    let recorder = json!({"ConfigurationRecorder": {"roleARN": "arn:aws:iam::123456789012:role/r"}});
+    let recorder =
+        json!({"ConfigurationRecorder": {"roleARN": "arn:aws:iam::123456789012:role/r"}});
     let body = serde_json::to_vec(&recorder).unwrap();
     let put = Ask { region: "eu-west-3", ..Ask::aws("PutConfigurationRecorder", &body) };
     assert_eq!(world.send(&put).status, 200);

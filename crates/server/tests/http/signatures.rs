@@ -18,7 +18,10 @@ fn strangers_are_refused() {
     let mut unsigned = world.signed(&ask);
     unsigned.remove("authorization");
     let answer = world.raw(&bytes("POST", "/", &unsigned, b"{}"));
-    assert_eq!((answer.status, answer.code().as_str()), (403, "MissingAuthenticationTokenException"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (403, "MissingAuthenticationTokenException")
+    );
 
     let unknown = Credentials::new("AKIAUNKNOWN", "secret");
     let answer = world.send(&Ask { credentials: Some(unknown), ..ask.clone() });
@@ -44,7 +47,10 @@ fn what_was_signed_cannot_be_changed() {
     let world = World::new();
     let headers = world.signed(&Ask::aws(OPERATION, b"{}"));
     for (path, body) in [("/", &b"{ }"[..]), ("/?a=b", b"{}")] {
-        assert_eq!(world.raw(&bytes("POST", path, &headers, body)).code(), "InvalidSignatureException");
+        assert_eq!(
+            world.raw(&bytes("POST", path, &headers, body)).code(),
+            "InvalidSignatureException"
+        );
     }
     let mut other = headers.clone();
     other.insert("x-amz-target", "StarlingDoveService.DescribeDeliveryChannels".parse().unwrap());
@@ -100,7 +106,8 @@ fn presigned_requests_are_taken_until_they_expire() {
     let send = |at: Timestamp| {
         let request =
             Request { method: "POST", path: "/", query: "", headers: &headers, body: b"{}" };
-        let signer = Signer { credentials: &world.credentials, region: "us-east-1", service: "config" };
+        let signer =
+            Signer { credentials: &world.credentials, region: "us-east-1", service: "config" };
         let query = signer.presign(&request, at, 60, &KeyCache::default()).unwrap();
         world.raw(&bytes("POST", &format!("/?{query}"), &headers, b"{}"))
     };

@@ -1,28 +1,9 @@
 //! Configuration items in API shape: JSON within strings.
 
 use super::time;
-use assize_engine::EngineError;
-use assize_engine::ports::{ItemRow, StoreError};
-use assize_model::item::parse::Defaults;
-use assize_model::{AccountRegion, ConfigurationItem, ItemStatus, Relationship};
+use assize_model::{ConfigurationItem, ItemStatus, Relationship};
 use assize_wire::generated::config::{enums, shapes};
 use std::collections::BTreeMap;
-
-/// A kept item, read back.
-pub(in crate::config) fn item(
-    home: &AccountRegion,
-    row: &ItemRow,
-) -> Result<ConfigurationItem, EngineError> {
-    let defaults = Defaults {
-        account: home.account.clone(),
-        region: home.region.clone(),
-        capture_time: row.capture_time,
-    };
-    ConfigurationItem::parse(&row.text, &defaults).map_err(|e| {
-        let reason = e.to_string();
-        StoreError::Damaged { path: row.key.to_string(), reason }.into()
-    })
-}
 
 /// An item on the wire.
 pub(in crate::config) fn item_shape(item: ConfigurationItem) -> shapes::ConfigurationItem {

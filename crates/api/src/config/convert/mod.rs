@@ -10,7 +10,7 @@ pub(super) use compliance::{
     compliance_filter, compliance_of, details_filter, evaluation, evaluation_result,
     evaluation_shape, summary,
 };
-pub(super) use item::{base_item_shape, item, item_shape};
+pub(super) use item::{base_item_shape, item_shape};
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
     recorder_shape, recorder_status, snapshot_frequency,

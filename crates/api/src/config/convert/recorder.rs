@@ -151,11 +151,10 @@ pub(in crate::config) fn recorder_status(
 
 /// A delivery channel on the wire.
 pub(in crate::config) fn channel_shape(channel: Channel) -> shapes::DeliveryChannel {
-    let properties = channel.snapshot_frequency.map(|frequency| {
-        shapes::ConfigSnapshotDeliveryProperties {
+    let properties =
+        channel.snapshot_frequency.map(|frequency| shapes::ConfigSnapshotDeliveryProperties {
             delivery_frequency: Some(snapshot_frequency_shape(frequency)),
-        }
-    });
+        });
     shapes::DeliveryChannel {
         name: Some(channel.name),
         s3_bucket_name: Some(channel.bucket),

@@ -1,7 +1,8 @@
 //! BatchGetResourceConfig
 
-use crate::config::convert::{base_item_shape, item};
+use crate::config::convert::base_item_shape;
 use crate::config::error::to_config_error;
+use assize_engine::resources::read_item;
 use assize_engine::{Engine, EngineError};
 use assize_model::{AccountRegion, ResourceKey};
 use assize_wire::generated::config::{ConfigError, shapes};
@@ -29,7 +30,7 @@ pub(in crate::config) fn run(
                 let row = tx.current_item(home, &key)?;
                 let Some(row) = row.filter(|row| !row.status.is_deleted()) else { continue };
                 bytes += row.text.len();
-                items.push(base_item_shape(item(home, &row)?));
+                items.push(base_item_shape(read_item(home, &row)?));
             }
             Ok::<_, EngineError>((items, keys.collect()))
         })

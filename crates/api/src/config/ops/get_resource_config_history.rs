@@ -1,9 +1,10 @@
 //! GetResourceConfigHistory
 
-use crate::config::convert::{item, item_shape, moment};
+use crate::config::convert::{item_shape, moment};
 use crate::config::error::to_config_error;
 use crate::config::page::{cut, limit, page};
 use assize_engine::ports::{Cursor, HistoryQuery, ItemRow};
+use assize_engine::resources::read_item;
 use assize_engine::{Engine, EngineError};
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use assize_wire::generated::config::{ConfigError, enums, shapes};
@@ -50,7 +51,7 @@ pub(in crate::config) fn run(
         )));
     }
     let next_token = cut(NAME, &mut rows, &page, cursor);
-    let items = rows.iter().map(|row| item(home, row).map(item_shape));
+    let items = rows.iter().map(|row| read_item(home, row).map(item_shape));
     Ok(shapes::GetResourceConfigHistoryResponse {
         configuration_items: Some(items.collect::<Result<_, _>>().map_err(to_config_error)?),
         next_token,

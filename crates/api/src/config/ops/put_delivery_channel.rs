@@ -80,9 +80,9 @@ fn is_bucket(name: &str) -> bool {
         && ends(name.bytes().next())
         && ends(name.bytes().last())
         && !name.contains("..")
-        && name.bytes().all(|b| {
-            b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.'
-        })
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.')
 }
 
 /// Whether keys may begin so, as files in a folder too.

@@ -1,9 +1,10 @@
 //! PutResourceConfig, and what DeleteResourceConfig shares with it.
 
 use crate::config::error::to_config_error;
+use assize_engine::resources::Report;
 use assize_engine::{Engine, EngineError};
-use assize_model::item::{ITEM_VERSION, RawJson};
-use assize_model::{AccountRegion, ConfigurationItem, ItemStatus, ResourceKey};
+use assize_model::item::RawJson;
+use assize_model::{AccountRegion, ResourceKey};
 use assize_wire::generated::config::{ConfigError, shapes};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,66 +29,36 @@ pub(in crate::config) fn run(
     if !configuration.as_str().starts_with('{') {
         return Err(ConfigError::validation_exception("The configuration is not a JSON object."));
     }
-    let key = ResourceKey::new(input.resource_type.as_str(), input.resource_id.as_str());
-    let before = engine.current(home, &key).map_err(to_config_error)?;
-    let now = engine.now();
-    let capture_time = before.as_ref().map_or(now, |old| now.max(old.capture_time.plus_millis(1)));
-    let version = serde_json::Value::from(input.schema_version_id);
-    let item = ConfigurationItem {
-        version: ITEM_VERSION.to_owned(),
-        capture_time,
-        configuration_state_id: before
-            .as_ref()
-            .map_or(0, |old| old.configuration_state_id.saturating_add(1))
-            .max(capture_time.millis()),
-        aws_account_id: home.account.clone(),
-        status: match before {
-            Some(_) => ItemStatus::Ok,
-            None => ItemStatus::ResourceDiscovered,
-        },
-        resource_type: input.resource_type,
-        resource_id: input.resource_id,
-        resource_name: input.resource_name,
-        arn: None,
-        aws_region: home.region.clone(),
-        availability_zone: Some("Not Applicable".to_owned()),
-        configuration_state_md5_hash: String::new(),
-        resource_creation_time: None,
-        related_events: Vec::new(),
-        relationships: Vec::new(),
+    let version = RawJson::from_value(&serde_json::Value::from(input.schema_version_id));
+    let report = Report {
+        key: ResourceKey::new(input.resource_type, input.resource_id),
+        name: input.resource_name,
         configuration,
-        supplementary_configuration: BTreeMap::from([(
-            SCHEMA_VERSION.to_owned(),
-            RawJson::from_value(&version),
-        )]),
+        supplementary: BTreeMap::from([(SCHEMA_VERSION.to_owned(), version)]),
         tags: input.tags.unwrap_or_default(),
-        delivery_time: None,
-        recording_frequency: None,
     };
-    if before.is_some_and(|old| same_state(&old, &item)) {
-        return Ok(());
-    }
-    engine.record(vec![item]).map(drop).map_err(to_config_error)
+    engine.report(home, &report).map(drop).map_err(to_config_error)
 }
 
-fn same_state(old: &ConfigurationItem, new: &ConfigurationItem) -> bool {
-    old.configuration == new.configuration
-        && old.supplementary_configuration == new.supplementary_configuration
-        && old.tags == new.tags
-        && old.resource_name == new.resource_name
-}
-
-/// Refuses AWS's own types, and everything while the recorder is off.
+/// Refuses AWS's own types, what is no type, and everything while the recorder is off.
 pub(super) fn admit(
     engine: &Engine,
     home: &AccountRegion,
     resource_type: &str,
 ) -> Result<(), ConfigError> {
-    let first = resource_type.split("::").next().unwrap_or_default();
-    if RESERVED.contains(&first) {
+    let parts: Vec<&str> = resource_type.split("::").collect();
+    let is_part = |part: &&str| {
+        (2..=64).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    if parts.len() != 3 || !parts.iter().all(is_part) {
         return Err(ConfigError::validation_exception(format!(
-            "The resource type {resource_type:.196} is recorded by AWS Config itself; only \
-             third-party resource types can be put or deleted."
+            "'{resource_type:.196}' is not a resource type such as MyCompany::MyService::MyResource."
+        )));
+    }
+    if parts.first().is_some_and(|first| RESERVED.contains(first)) {
+        return Err(ConfigError::validation_exception(format!(
+            "The resource type {resource_type} is recorded by AWS Config itself; only third-party \
+             resource types can be put or deleted."
         )));
     }
     let recording = engine

@@ -1,6 +1,5 @@
 #![no_main]
 //! Any body for any operation: typed input or an AWS error with a code, never a panic.
-use assize_wire::error::AwsError;
 use assize_wire::generated::config::OPERATIONS;
 use assize_wire::protocol::aws_json;
 use libfuzzer_sys::fuzz_target;

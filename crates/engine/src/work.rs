@@ -204,7 +204,7 @@ fn fault_of(rule: &CompiledRule) -> Option<(&'static str, String)> {
         Logic::Function => Some((
             "FunctionNotHosted",
             "This server does not run the rule's function. Run it elsewhere with an event from \
-             `assize rules event`; its PutEvaluations are accepted."
+             `assize event`; its PutEvaluations are accepted."
                 .to_owned(),
         )),
     }

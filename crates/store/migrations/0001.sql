@@ -91,7 +91,7 @@ CREATE INDEX results_by_resource ON results (home, type, id);
 -- Violations are few and asked for most.
 CREATE INDEX results_in_violation ON results (home, rule_id, type, id) WHERE compliance = 1;
 
--- Sums, kept with every change of `results`.
+-- Sums, kept with every change of `results`. Every rule that ever had results has a row.
 CREATE TABLE rule_counts (
     home INTEGER NOT NULL REFERENCES homes,
     rule_id TEXT NOT NULL,
@@ -124,21 +124,21 @@ CREATE TABLE type_compliance (
     PRIMARY KEY (home, type)
 ) STRICT, WITHOUT ROWID;
 
--- Changes of verdicts. `seq` tells apart what changed in the same millisecond.
+-- Changes of verdicts. Those of one resource are looked up rule by rule: one index less for
+-- every change.
 CREATE TABLE timeline (
+    seq INTEGER PRIMARY KEY,
     home INTEGER NOT NULL REFERENCES homes,
     at INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
     rule_id TEXT NOT NULL,
     type TEXT NOT NULL,
     id TEXT NOT NULL,
     was INTEGER,
     became INTEGER NOT NULL,
-    annotation TEXT,
-    PRIMARY KEY (home, at, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX timeline_by_rule ON timeline (home, rule_id);
-CREATE INDEX timeline_by_resource ON timeline (home, type, id);
+    annotation TEXT
+) STRICT;
+CREATE INDEX timeline_by_time ON timeline (home, at);
+CREATE INDEX timeline_by_rule ON timeline (home, rule_id, type, id);
 
 -- What the verdict of a rule on a resource rests on.
 CREATE TABLE reads (

@@ -69,26 +69,26 @@ impl Deltas {
             return Ok(());
         }
         add(&mut self.rules, home, rule_id, delta);
-        let sums: Delta = conn
-            .prepare_cached(
-                "INSERT INTO resource_compliance VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT DO UPDATE SET compliant = compliant + excluded.compliant,
-                     non_compliant = non_compliant + excluded.non_compliant,
-                     results = results + excluded.results
-                 RETURNING compliant, non_compliant",
-            )?
-            .query_row(
-                params![
-                    home,
-                    key.resource_type,
-                    key.resource_id,
-                    delta.compliant,
-                    delta.non_compliant,
-                    i64::from(was.is_none())
-                ],
-                |row| Ok(Delta { compliant: row.get(0)?, non_compliant: row.get(1)? }),
-            )?;
-        let of_type = Delta::of_sums(sums).minus(Delta::of_sums(sums.minus(delta)));
+        let old = sums(conn, home, key)?;
+        let mut new = old.unwrap_or_default();
+        new.add(delta);
+        let sql = match old {
+            None => "INSERT INTO resource_compliance VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            Some(_) => {
+                "UPDATE resource_compliance
+                 SET compliant = ?4, non_compliant = ?5, results = results + ?6
+                 WHERE home = ?1 AND type = ?2 AND id = ?3"
+            }
+        };
+        conn.prepare_cached(sql)?.execute(params![
+            home,
+            key.resource_type,
+            key.resource_id,
+            new.compliant,
+            new.non_compliant,
+            i64::from(was.is_none())
+        ])?;
+        let of_type = Delta::of_sums(new).minus(Delta::of_sums(old.unwrap_or_default()));
         add(&mut self.types, home, &key.resource_type, of_type);
         Ok(())
     }
@@ -125,8 +125,11 @@ impl Deltas {
                  AND resource_compliance.id = r.id",
         )?
         .execute(params![home, rule_id])?;
-        conn.prepare_cached("DELETE FROM rule_counts WHERE home = ?1 AND rule_id = ?2")?
-            .execute(params![home, rule_id])?;
+        conn.prepare_cached(
+            "UPDATE rule_counts SET compliant = 0, non_compliant = 0
+             WHERE home = ?1 AND rule_id = ?2",
+        )?
+        .execute(params![home, rule_id])?;
         Ok(())
     }
 
@@ -140,7 +143,7 @@ impl Deltas {
                  non_compliant = non_compliant + excluded.non_compliant";
         for (map, sql) in [(&mut self.rules, RULES), (&mut self.types, TYPES)] {
             for (home, deltas) in map.iter_mut() {
-                for (name, delta) in deltas.drain().filter(|(_, d)| *d != Delta::default()) {
+                for (name, delta) in deltas.drain() {
                     conn.prepare_cached(sql)?.execute(params![
                         home,
                         name,
@@ -152,6 +155,25 @@ impl Deltas {
         }
         Ok(())
     }
+}
+
+/// What the results of a resource add up to; `None` when it has none.
+fn sums(conn: &Connection, home: i64, key: &ResourceKey) -> Result<Option<Delta>> {
+    conn.prepare_cached(
+        "SELECT compliant, non_compliant FROM resource_compliance
+         WHERE home = ?1 AND type = ?2 AND id = ?3",
+    )?
+    .query_row(params![home, key.resource_type, key.resource_id], |row| {
+        Ok(Delta { compliant: row.get(0)?, non_compliant: row.get(1)? })
+    })
+    .optional()
+}
+
+/// Forgets the counts of a rule.
+pub(crate) fn delete_rule(conn: &Connection, home: i64, rule_id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM rule_counts WHERE home = ?1 AND rule_id = ?2")?
+        .execute(params![home, rule_id])
+        .map(drop)
 }
 
 fn add(map: &mut ByName, home: i64, name: &str, delta: Delta) {

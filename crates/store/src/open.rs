@@ -1,10 +1,12 @@
 //! Opening the database: settings of its connections.
 
-use crate::errors::store_error;
+use crate::errors::{io_error, store_error};
 use crate::lock::make_private_file;
 use crate::schema;
 use assize_engine::ports::StoreError;
 use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -43,6 +45,7 @@ const LOG_BYTES: i64 = 128 << 20;
 pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection, StoreError> {
     let failed = |e: rusqlite::Error| store_error(path, &e);
     make_private_file(path)?;
+    check_header(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags).map_err(failed)?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
@@ -60,6 +63,28 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection, 
         conn.pragma_update(None, "max_page_count", pages).map_err(failed)?;
     }
     Ok(conn)
+}
+
+/// Refuses a file that is no database. SQLite itself would take one of less than a page for
+/// an empty database, and write over it.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    const SMALLEST: u64 = 512;
+    let failed = |e: std::io::Error| io_error(path, &e);
+    let mut file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    // With a journal beside it, the making of the file was cut short; SQLite puts that right.
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if size == 0 || Path::new(&journal).exists() {
+        return Ok(());
+    }
+    let mut head = [0; MAGIC.len()];
+    if size < SMALLEST || file.read_exact(&mut head).is_err() || head != MAGIC {
+        let reason = "it is not a SQLite database".into();
+        return Err(StoreError::Damaged { path: path.display().to_string(), reason });
+    }
+    Ok(())
 }
 
 /// A connection that only reads.

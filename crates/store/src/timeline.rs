@@ -14,9 +14,8 @@ pub(crate) fn add(
     was: Option<ComplianceType>,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO timeline VALUES (?1, ?2,
-             (SELECT coalesce(max(seq), 0) + 1 FROM timeline WHERE home = ?1 AND at = ?2),
-             ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO timeline (home, at, rule_id, type, id, was, became, annotation)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         home,
@@ -39,17 +38,19 @@ pub(crate) fn list(
     key: Option<&ResourceKey>,
     limit: i64,
 ) -> Result<Vec<TimelineRow>> {
-    let by = match (rule_id, key) {
-        (_, Some(_)) => "INDEXED BY timeline_by_resource",
-        (Some(_), None) => "INDEXED BY timeline_by_rule",
-        (None, None) => "NOT INDEXED",
+    let condition = match (rule_id, key) {
+        (None, None) => "home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL",
+        (Some(_), None) => "home = :home AND rule_id = :rule AND :type IS NULL AND :id IS NULL",
+        (Some(_), Some(_)) => "home = :home AND rule_id = :rule AND type = :type AND id = :id",
+        (None, Some(_)) => {
+            "seq IN (SELECT t.seq FROM rule_counts c CROSS JOIN timeline t
+                 ON t.home = c.home AND t.rule_id = c.rule_id AND t.type = :type AND t.id = :id
+                 WHERE c.home = :home AND :rule IS NULL)"
+        }
     };
-    let rule = if rule_id.is_some() { "rule_id = :rule" } else { ":rule IS NULL" };
-    let resource =
-        if key.is_some() { "type = :type AND id = :id" } else { ":type IS NULL AND :id IS NULL" };
     let sql = format!(
-        "SELECT rule_id, type, id, at, was, became, annotation FROM timeline {by}
-         WHERE home = :home AND {rule} AND {resource} ORDER BY at, seq LIMIT :limit"
+        "SELECT rule_id, type, id, at, was, became, annotation FROM timeline
+         WHERE {condition} ORDER BY at, seq LIMIT :limit"
     );
     conn.prepare_cached(&sql)?
         .query_map(

@@ -1,7 +1,7 @@
 //! The port's writes. Each delegates to the file of its concern.
 
 use crate::tx::Tx;
-use crate::{documents, items, reads, results, rules, tasks, timeline};
+use crate::{compliance, documents, items, reads, results, rules, tasks, timeline};
 use assize_engine::ports::{
     NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind, WriteTx,
 };
@@ -38,6 +38,7 @@ impl WriteTx for Tx<'_> {
             results::delete(conn, &mut self.deltas.borrow_mut(), home, rule_id)?;
             reads::delete_rule(conn, home, rule_id)?;
             timeline::delete_rule(conn, home, rule_id)?;
+            compliance::delete_rule(conn, home, rule_id)?;
             tasks::delete_rule(conn, home, rule_id)?;
             rules::delete(conn, home, rule_id)?;
             self.new_rules_version(conn, home)

@@ -4,7 +4,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test may fail"
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test may fail, and compares with short lists"
 )]
 
 mod common;

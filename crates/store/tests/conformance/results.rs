@@ -65,7 +65,7 @@ pub fn since_and_timeline(store: &dyn Store) {
             .map(|row| (row.rule_id, row.at.millis(), row.from, row.to))
             .collect::<Vec<_>>()
     };
-    let (r1, r2) = || -> (String, String) { ("r1".into(), "r2".into()) }();
+    let (r1, r2) = ("r1".to_owned(), "r2".to_owned());
     let first = (r1.clone(), 12, None, Compliant);
     let undecided = (r1.clone(), 27, None, InsufficientData);
     let worse = (r1.clone(), 32, Some(Compliant), NonCompliant);

@@ -31,6 +31,7 @@ pub struct Endpoint {
 /// A request that can be sent again and again.
 #[derive(Clone)]
 pub struct Prepared {
+    method: &'static str,
     service: &'static str,
     path: &'static str,
     headers: HeaderMap,
@@ -53,14 +54,21 @@ impl Prepared {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
         headers.insert(TARGET, format!("StarlingDoveService.{operation}").parse()?);
-        Ok(Self { service: "config", path: "/", headers, body: input.to_string().into_bytes() })
+        let body = input.to_string().into_bytes();
+        Ok(Self { method: "POST", service: "config", path: "/", headers, body })
     }
 
-    /// One of Assize's own endpoints.
+    /// A question to one of Assize's own endpoints.
+    pub fn ask(path: &'static str) -> Self {
+        let (headers, body) = (HeaderMap::new(), Vec::new());
+        Self { method: "GET", service: "assize", path, headers, body }
+    }
+
+    /// Something for one of Assize's own endpoints.
     pub fn native(path: &'static str, body: Vec<u8>) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Self { service: "assize", path, headers, body }
+        Self { method: "POST", service: "assize", path, headers, body }
     }
 }
 
@@ -118,12 +126,13 @@ impl Client {
             region: REGION,
             service: request.service,
         };
-        let (body, path) = (request.body.as_slice(), request.path);
-        let unsigned = Request { method: "POST", path, query: "", headers: &headers, body };
+        let Prepared { method, path, .. } = *request;
+        let body = request.body.as_slice();
+        let unsigned = Request { method, path, query: "", headers: &headers, body };
         let added = signer.sign(&unsigned, now, &self.keys).map_err(signing)?;
         headers.extend(added);
         self.out.clear();
-        write!(self.out, "POST {path} HTTP/1.1\r\ncontent-length: {}\r\n", body.len())?;
+        write!(self.out, "{method} {path} HTTP/1.1\r\ncontent-length: {}\r\n", body.len())?;
         for (name, value) in &headers {
             self.out.extend_from_slice(name.as_str().as_bytes());
             self.out.extend_from_slice(b": ");

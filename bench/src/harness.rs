@@ -72,6 +72,11 @@ pub fn interleaved(rounds: usize, contenders: &mut [Contender<'_>]) -> Result<Ve
     Ok(figures.into_iter().map(median).collect())
 }
 
+/// Three figures by name.
+pub fn three(figures: Vec<f64>) -> Result<[f64; 3], Fault> {
+    figures.try_into().map_err(|figures: Vec<f64>| format!("{} figures", figures.len()).into())
+}
+
 /// The middle figure.
 pub fn median(figures: Vec<f64>) -> f64 {
     quantile(figures, 0.5)

@@ -24,11 +24,11 @@ pub fn describe(settings: &Settings) -> Vec<Fact> {
         fact("cores", Some(cores.to_string())),
         fact("memory", line_of("/proc/meminfo", "MemTotal").map(gibibytes)),
         fact("kernel", read("/proc/sys/kernel/osrelease")),
-        fact("rustc", said("rustc", &["--version"])),
+        fact("rustc", said("rustc", &["--version"]).map(|v| v.replacen("rustc ", "", 1))),
         fact("SQLite", Some(rusqlite::version().to_owned())),
         fact("peers", settings.peers.as_ref().and_then(|p| said(p, &["versions"]))),
         fact("python", settings.python.as_ref().and_then(|p| said(p, &["-c", PYTHON]))),
-        fact("assize", settings.assize.as_ref().and_then(|p| said(p, &["--version"]))),
+        fact("assize", Some(env!("CARGO_PKG_VERSION").to_owned())),
     ]
 }
 

@@ -12,7 +12,7 @@
 use super::Suite;
 use crate::client::{Client, Prepared};
 use crate::embedded::RULES;
-use crate::harness::{Contender, Fault, Settings, agree, interleaved};
+use crate::harness::{Contender, Fault, Settings, agree, interleaved, three};
 use crate::report::Report;
 use crate::servers::Server;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
             contender(&assize, &compliance),
         ];
         let figures = interleaved(settings.rounds.min(3), &mut contenders)?;
-        let [ours, theirs, other] = *figures.as_array().ok_or("nothing was measured")?;
+        let [ours, theirs, other] = three(figures)?;
         let whose = if clients == 1 { "client" } else { "clients" };
         let peer = (moto.title, theirs);
         let what = format!("DescribeConfigRules, {clients} {whose}");

@@ -12,7 +12,7 @@ use super::Suite;
 use crate::bare;
 use crate::data::{group, write_lines};
 use crate::embedded::Embedded;
-use crate::harness::{Contender, Fault, Settings, agree, interleaved, timed};
+use crate::harness::{Contender, Fault, Settings, agree, interleaved, three, timed};
 use crate::report::Report;
 
 /// See the module.
@@ -23,7 +23,7 @@ pub const SUITE: Suite =
 const THREADS: usize = 2;
 
 fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
-    let items = settings.items / 2;
+    let items = settings.items / 5;
     let rows: Vec<String> = (0..items).map(|n| group(n, 0).text).collect();
     let file = settings.scratch("import.ndjson");
     let bytes = write_lines(&file, rows.iter().cloned())?;
@@ -39,7 +39,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
     let mut contenders: Vec<Contender<'_>> =
         vec![ours(THREADS), ours(1), Box::new(|| bare::insert_rate(settings, &rows))];
     let figures = interleaved(settings.rounds.min(3), &mut contenders)?;
-    let [many, one, theirs] = *figures.as_array().ok_or("nothing was measured")?;
+    let [many, one, theirs] = three(figures)?;
     let peer = ("bare SQLite inserts", theirs);
     report.rate(format!("{THREADS} threads"), "items/s", many, peer, Some(0.7));
     report.rate("one thread", "items/s", one, peer, None);

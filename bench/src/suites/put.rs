@@ -12,7 +12,7 @@
 use super::{Suite, api};
 use crate::bare;
 use crate::client::{Client, Prepared};
-use crate::harness::{Contender, Fault, Settings, agree, interleaved};
+use crate::harness::{Contender, Fault, Settings, agree, interleaved, three};
 use crate::report::Report;
 use crate::servers::Server;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
         vec![ours(1), ours(8), Box::new(|| bare::insert_rate(settings, &rows))];
     let figures = interleaved(settings.rounds.min(3), &mut contenders)?;
     drop(contenders);
-    let [one, eight, theirs] = *figures.as_array().ok_or("nothing was measured")?;
+    let [one, eight, theirs] = three(figures)?;
     let peer = ("bare SQLite inserts", theirs);
     report.rate("1 client", "rows/s", one, peer, Some(TARGET));
     report.rate("8 clients", "rows/s", eight, peer, Some(TARGET));

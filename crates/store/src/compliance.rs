@@ -100,7 +100,7 @@ impl Deltas {
             "WITH gone AS (
                  SELECT s.type, s.compliant c, s.non_compliant n,
                      s.compliant - (r.compliance = 0) c2, s.non_compliant - (r.compliance = 1) n2
-                 FROM results r JOIN resource_compliance s USING (home, type, id)
+                 FROM results r CROSS JOIN resource_compliance s USING (home, type, id)
                  WHERE r.home = ?1 AND r.rule_id = ?2),
              change AS (
                  SELECT type, sum((n2 = 0 AND c2 > 0) - (n = 0 AND c > 0)) c,
@@ -221,34 +221,12 @@ pub(crate) fn of_resources(
     compliance: &[ComplianceType],
     page: &Page,
 ) -> Result<Vec<ResourceCompliance>> {
-    let filter = if compliance.is_empty() {
-        String::new()
-    } else {
-        let wanted = |c: ComplianceType| compliance.contains(&c);
-        let mut terms = Vec::new();
-        if wanted(ComplianceType::NonCompliant) {
-            terms.push("non_compliant > 0");
-        }
-        if wanted(ComplianceType::Compliant) {
-            terms.push("(non_compliant = 0 AND compliant > 0)");
-        }
-        if wanted(ComplianceType::InsufficientData) {
-            terms.push("(compliant = 0 AND non_compliant = 0)");
-        }
-        if terms.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A single term stands bare so that its partial index serves.
-        match terms.as_slice() {
-            [one] => format!(" AND {}", one.trim_matches(['(', ')'])),
-            many => format!(" AND ({})", many.join(" OR ")),
-        }
-    };
+    let Some((index, filter)) = sum_filter(compliance) else { return Ok(Vec::new()) };
     let Some(bounds) = Bounds::of(page, resource_type) else { return Ok(Vec::new()) };
     let of_id = if resource_id.is_some() { "id = :id" } else { ":id IS NULL" };
     let sql = format!(
-        "SELECT type, id, compliant, non_compliant FROM resource_compliance
-         WHERE home = :home AND {} AND {of_id}{filter} ORDER BY type, id LIMIT :limit",
+        "SELECT type, id, compliant, non_compliant FROM resource_compliance {index}
+         WHERE home = :home AND {} AND {of_id} {filter} ORDER BY type, id LIMIT :limit",
         bounds.condition
     );
     conn.prepare_cached(&sql)?
@@ -266,4 +244,25 @@ pub(crate) fn of_resources(
             },
         )?
         .collect()
+}
+
+/// The index to use and the condition on the sums; `None` when nothing can match.
+fn sum_filter(wanted: &[ComplianceType]) -> Option<(&'static str, &'static str)> {
+    let has = |c: ComplianceType| wanted.contains(&c);
+    let bad = has(ComplianceType::NonCompliant);
+    let good = has(ComplianceType::Compliant);
+    let open = has(ComplianceType::InsufficientData);
+    Some(match (bad, good, open) {
+        _ if wanted.is_empty() => ("", ""),
+        (true, true, true) => ("", ""),
+        (true, false, false) => ("INDEXED BY resources_in_violation", "AND non_compliant > 0"),
+        (false, true, false) => ("", "AND non_compliant = 0 AND compliant > 0"),
+        (false, false, true) => {
+            ("INDEXED BY resources_undecided", "AND compliant = 0 AND non_compliant = 0")
+        }
+        (true, true, false) => ("", "AND (non_compliant > 0 OR compliant > 0)"),
+        (true, false, true) => ("", "AND (non_compliant > 0 OR compliant = 0)"),
+        (false, true, true) => ("", "AND non_compliant = 0"),
+        (false, false, false) => return None,
+    })
 }

@@ -19,7 +19,12 @@ pub(crate) fn list(
     };
     // Looks up each id in each type rather than going over all resources.
     let (source, ids) = if filter.resource_ids.is_empty() {
-        ("resources WHERE home = :home AND :ids IS NULL", None)
+        let source = if filter.resource_type.is_some() && filter.resource_name.is_some() {
+            "resources INDEXED BY resources_by_name WHERE home = :home AND :ids IS NULL"
+        } else {
+            "resources WHERE home = :home AND :ids IS NULL"
+        };
+        (source, None)
     } else {
         let source = "(SELECT r.* FROM type_counts t CROSS JOIN json_each(:ids) wanted
              CROSS JOIN resources r

@@ -131,8 +131,14 @@ pub(crate) fn of_rule(
     page: &Page,
 ) -> Result<Vec<ResultRow>> {
     let Some(bounds) = Bounds::of(page, None) else { return Ok(Vec::new()) };
+    // Of its own accord SQLite would go over all results of the rule.
+    let index = match filter.types.as_slice() {
+        [ComplianceType::NonCompliant] => "INDEXED BY results_in_violation",
+        _ => "",
+    };
     let sql = format!(
-        "SELECT {COLUMNS} FROM results WHERE home = :home AND rule_id = :rule AND {} {}
+        "SELECT {COLUMNS} FROM results {index}
+         WHERE home = :home AND rule_id = :rule AND {} {}
          ORDER BY type, id LIMIT :limit",
         bounds.condition,
         page::compliance_condition(&filter.types)

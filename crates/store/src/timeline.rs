@@ -38,19 +38,28 @@ pub(crate) fn list(
     key: Option<&ResourceKey>,
     limit: i64,
 ) -> Result<Vec<TimelineRow>> {
-    let condition = match (rule_id, key) {
-        (None, None) => "home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL",
-        (Some(_), None) => "home = :home AND rule_id = :rule AND :type IS NULL AND :id IS NULL",
-        (Some(_), Some(_)) => "home = :home AND rule_id = :rule AND type = :type AND id = :id",
+    let source = match (rule_id, key) {
+        (None, None) => {
+            "INDEXED BY timeline_by_time
+             WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL"
+        }
+        (Some(_), None) => {
+            "INDEXED BY timeline_by_rule
+             WHERE home = :home AND rule_id = :rule AND :type IS NULL AND :id IS NULL"
+        }
+        (Some(_), Some(_)) => {
+            "INDEXED BY timeline_by_rule
+             WHERE home = :home AND rule_id = :rule AND type = :type AND id = :id"
+        }
         (None, Some(_)) => {
-            "seq IN (SELECT t.seq FROM rule_counts c CROSS JOIN timeline t
+            "WHERE seq IN (SELECT t.seq FROM rule_counts c CROSS JOIN timeline t
                  ON t.home = c.home AND t.rule_id = c.rule_id AND t.type = :type AND t.id = :id
                  WHERE c.home = :home AND :rule IS NULL)"
         }
     };
     let sql = format!(
-        "SELECT rule_id, type, id, at, was, became, annotation FROM timeline
-         WHERE {condition} ORDER BY at, seq LIMIT :limit"
+        "SELECT rule_id, type, id, at, was, became, annotation FROM timeline {source}
+         ORDER BY at, seq LIMIT :limit"
     );
     conn.prepare_cached(&sql)?
         .query_map(

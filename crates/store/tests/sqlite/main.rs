@@ -11,6 +11,7 @@ mod files;
 mod full;
 mod groups;
 mod migrations;
+mod plans;
 
 use assize_engine::ports::{NewItem, Store, StoreError, StoreExt};
 use assize_model::{AccountRegion, ItemStatus, ResourceKey, Timestamp};

@@ -143,19 +143,35 @@ def test_a_read_only_directory(tmp_path):
         subprocess.run(["umount", str(bound)])
 
 
-def test_bad_bodies_get_typed_errors(external):
-    server = external
+def test_bad_bodies_get_typed_errors(tmp_path):
+    server = Server(tmp_path / "data", [*ARGS, "--no-auth"]).start()
+    put_rule = {"X-Amz-Target": "StarlingDoveService.PutConfigRule"}
     cases = [
-        (b"{" * 100_000, 403), (b"\xff\xfe{\x00}\x00", 403), (b"{}", 403),
+        (b"{" * 100_000, {}, 400, b"SerializationException"),
+        (b"{\"a\":" * 500 + b"1" + b"}" * 500, {}, 400, b"SerializationException"),
+        (b"\xff\xfe{\x00}\x00", {}, 400, b"SerializationException"),
+        (b"{\"NextToken\": \"\x00\"}", {}, 400, b"SerializationException"),
+        (b"{\"NextToken\": 7}", {}, 400, b"SerializationException"),
+        (b"{\"NextToken\": \"a\", \"NextToken\": \"b\"}", {}, 400, b"SerializationException"),
+        (b"[]", {}, 400, b"SerializationException"),
+        (b"{} trailing", {}, 400, b"SerializationException"),
+        (b"{}", put_rule, 400, b"ValidationException"),
+        (b"{\"ConfigRule\": {\"Source\": {\"Owner\": \"ME\"}}}", put_rule, 400, b"Member must satisfy enum value set"),
+        (b"{}", {"X-Amz-Target": "StarlingDoveService.MakeCoffee"}, 400, b"UnknownOperationException"),
+        (b"{}", {"X-Amz-Target": "Nope.Nope"}, 400, b"UnknownOperationException"),
+        (b"x" * (11 << 20), {}, 413, b"RequestEntityTooLarge"),
     ]
-    for body, status in cases:
+    for body, headers, status, code in cases:
+        got, answer = post(server, body, headers)
+        assert got == status and code in answer, (body[:40], got, answer[:300])
+    assert post(server, b"{}")[0] == 200
+    server.stop()
+
+
+def test_unsigned_requests_are_refused_before_their_body_is_read(server):
+    for body in (b"{}", b"{" * 100_000, b"x" * (11 << 20)):
         got, answer = post(server, body)
-        assert got == status and b"__type" in answer, (body[:20], got, answer)
-    got, answer = post(server, b"x" * (11 << 20))
-    assert got == 413 and b"RequestEntityTooLarge" in answer
-    got, answer = post(server, b"{}", {"X-Amz-Target": "Nope.Nope"})
-    assert got in (400, 403) and b"__type" in answer
-    assert server.cli("describe-config-rules") == {"ConfigRules": []}
+        assert got == 403 and b"MissingAuthenticationToken" in answer, (got, answer)
 
 
 def test_signatures(server):

@@ -113,7 +113,7 @@ def test_a_function_elsewhere_answers_with_put_evaluations(external):
     external.cli("put-config-rule", "--config-rule", json.dumps(rule))
     item = security_group(7)
     assert external.assize("import", "-", stdin=json.dumps(item)).returncode == 0
-    done = external.assize("rules", "event", "EC2-Exposed-Instance",
+    done = external.assize("event", "EC2-Exposed-Instance",
                            f"AWS::EC2::SecurityGroup/{item['resourceId']}")
     assert done.returncode == 0, done.stderr
     event = json.loads(done.stdout)

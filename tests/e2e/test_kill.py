@@ -48,7 +48,7 @@ def test_nothing_acknowledged_is_lost(tmp_path):
     client = server.client()
     client.put_configuration_recorder(ConfigurationRecorder={
         "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config"})
-    client.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "b"})
+    client.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config-history"})
     client.start_configuration_recorder(ConfigurationRecorderName="default")
     client.put_config_rule(ConfigRule={
         "ConfigRuleName": "ssh", "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"}})

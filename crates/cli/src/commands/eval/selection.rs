@@ -205,8 +205,15 @@ fn one(mut members: Map<String, Value>) -> Result<RuleDefinition, String> {
     for name in DESCRIBED {
         members.remove(name);
     }
-    // An empty list is what describe-config-rules prints for a scope without types.
     members.retain(|_, value| !value.is_null());
+    // AWS writes `[{"Mode": "DETECTIVE"}]`.
+    if let Some(modes) = members.get_mut("EvaluationModes").and_then(Value::as_array_mut) {
+        for mode in modes {
+            if let Some(inner) = mode.get("Mode").cloned() {
+                *mode = inner;
+            }
+        }
+    }
     if let Some(parameters) = members.get_mut("InputParameters")
         && parameters.is_object()
     {

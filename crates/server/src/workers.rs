@@ -193,3 +193,7 @@ impl Shared {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "workers_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
-//! Reading and recording a body of records: several threads read, one records in order.
+//! Reading and recording a body of records, on several threads.
 
+use super::lanes::Lanes;
 use super::sessions::Session;
 use crate::http::Refusal;
 use assize_engine::{Engine, RecordSummary};
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-/// Records of one transaction.
-const BATCH_RECORDS: usize = 512;
-/// Bytes of one transaction.
+/// Records read in one go; a lane gets its share of them.
+const BATCH_RECORDS: usize = 1_024;
+/// Bytes read in one go.
 const BATCH_BYTES: usize = 4 << 20;
 /// Refused records that the answer names.
 const MAX_NAMED: usize = 1_000;
@@ -54,7 +55,7 @@ struct Read {
     rejected: Vec<Rejected>,
 }
 
-/// Records the good records of a body, in its order; each batch is durable before the next.
+/// Records the good records of a body; they are durable when this returns.
 pub(super) fn gather(
     engine: &Arc<Engine>,
     body: &[u8],
@@ -62,16 +63,18 @@ pub(super) fn gather(
     session: Option<&Session>,
 ) -> Result<Gathered, Refusal> {
     let batches = split(body);
-    let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS);
     let mut total = Gathered::default();
-    if batches.len() < 2 || readers < 2 {
-        for batch in &batches {
-            keep(engine, read(body, batch, defaults), session, &mut total)?;
+    if let [batch] = batches.as_slice() {
+        let items = total.admit(read(body, batch, defaults), session, engine)?;
+        if !items.is_empty() {
+            total.summary = engine.record(items)?;
         }
         return Ok(total);
     }
+    let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
+        let lanes = Lanes::open(scope, engine);
         let (sender, receiver) = sync_channel(readers);
         for _ in 0..readers.min(batches.len()) {
             let (sender, next, batches) = (sender.clone(), &next, &batches);
@@ -80,14 +83,16 @@ pub(super) fn gather(
         drop(sender);
         let mut early = BTreeMap::new();
         let mut turn = 0;
-        while let Ok((index, batch)) = receiver.recv() {
+        let mut open = true;
+        // Leaving drops the receiver, which ends the readers.
+        while open && let Ok((index, batch)) = receiver.recv() {
             early.insert(index, batch);
-            while let Some(batch) = early.remove(&turn) {
+            while open && let Some(batch) = early.remove(&turn) {
                 turn += 1;
-                // Leaving drops the receiver, which ends the readers.
-                keep(engine, batch, session, &mut total)?;
+                open = lanes.send(total.admit(batch, session, engine)?);
             }
         }
+        total.summary = lanes.close()?;
         if turn == batches.len() {
             return Ok(total);
         }
@@ -151,22 +156,23 @@ fn read(body: &[u8], batch: &Batch, defaults: &Defaults) -> Read {
     read
 }
 
-fn keep(
-    engine: &Arc<Engine>,
-    read: Read,
-    session: Option<&Session>,
-    total: &mut Gathered,
-) -> Result<(), Refusal> {
-    if let Some(session) = session {
-        session.remember(&read.items, read.rejected.len() as u64, engine.home_region())?;
+impl Gathered {
+    /// Notes what a batch held; gives its good records.
+    fn admit(
+        &mut self,
+        read: Read,
+        session: Option<&Session>,
+        engine: &Engine,
+    ) -> Result<Vec<ConfigurationItem>, Refusal> {
+        let rejected = read.rejected.len() as u64;
+        if let Some(session) = session {
+            session.remember(&read.items, rejected, engine.home_region())?;
+        }
+        self.rejected_count += rejected;
+        let room = MAX_NAMED.saturating_sub(self.rejected.len());
+        self.rejected.extend(read.rejected.into_iter().take(room));
+        Ok(read.items)
     }
-    total.rejected_count += read.rejected.len() as u64;
-    let room = MAX_NAMED.saturating_sub(total.rejected.len());
-    total.rejected.extend(read.rejected.into_iter().take(room));
-    if !read.items.is_empty() {
-        total.summary.merge(engine.record(read.items)?);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

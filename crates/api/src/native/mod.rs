@@ -14,6 +14,7 @@
 mod event;
 mod gather;
 mod items;
+mod lanes;
 mod respond;
 mod sessions;
 mod snapshot;

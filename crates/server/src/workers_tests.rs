@@ -1,0 +1,55 @@
+//! Workers over a store that panics and fails.
+
+use super::*;
+use assize_engine::Options;
+use assize_engine::ports::{NoRunner, ReadTx, Store, StoreError, SystemClock, WriteJob};
+use assize_model::Timestamp;
+use assize_store::SqliteStore;
+use std::sync::atomic::AtomicU32;
+use std::time::Instant;
+
+/// Panics at the first claim, fails at the second.
+struct Unsteady {
+    inner: SqliteStore,
+    claims: Arc<AtomicU32>,
+}
+
+impl Store for Unsteady {
+    fn run_write(&self, job: WriteJob) -> Result<(), StoreError> {
+        self.inner.run_write(job)
+    }
+
+    fn run_read(&self, job: &mut dyn FnMut(&dyn ReadTx)) -> Result<(), StoreError> {
+        self.inner.run_read(job)
+    }
+
+    fn claim(&self, now: Timestamp, lease_ms: i64, max: usize) -> Result<Vec<Task>, StoreError> {
+        match self.claims.fetch_add(1, Ordering::SeqCst) {
+            0 => panic!("on purpose"),
+            1 => Err(StoreError::Other("on purpose".into())),
+            _ => self.inner.claim(now, lease_ms, max),
+        }
+    }
+
+    fn release(&self, task: &Task, not_before: Timestamp) -> Result<(), StoreError> {
+        self.inner.release(task, not_before)
+    }
+}
+
+#[test]
+fn workers_outlive_faults_and_end_at_once() {
+    let claims = Arc::new(AtomicU32::new(0));
+    let inner = SqliteStore::temporary().unwrap();
+    let store = Arc::new(Unsteady { inner, claims: Arc::clone(&claims) });
+    let engine =
+        Engine::new(store, Arc::new(SystemClock), Arc::new(NoRunner), Options::default()).unwrap();
+    let mut workers = Workers::start(&Arc::new(engine)).unwrap();
+    let begun = Instant::now();
+    while claims.load(Ordering::SeqCst) < 4 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the worker did not go on");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let begun = Instant::now();
+    assert!(workers.stop());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}

@@ -41,7 +41,6 @@ pub enum StructureError {
 pub struct Index {
     pub(super) positions: Vec<u32>,
     pub(super) partners: Vec<u32>,
-    open: Vec<u32>,
 }
 
 /// A text with its index; what [`Node`]s point into.
@@ -130,36 +129,40 @@ impl Index {
     }
 
     fn pair(&mut self, bytes: &[u8]) -> Result<(), StructureError> {
-        self.open.clear();
         self.partners.clear();
         self.partners.resize(self.positions.len(), 0);
+        // The brackets that are open: entry and byte. Its length bounds the depth.
+        let mut open = [(0u32, 0u8); MAX_DEPTH];
+        let mut depth = 0;
         for (entry, &at) in self.positions.iter().enumerate() {
             let at = at as usize;
-            match bytes.get(at) {
-                Some(b'{' | b'[') => {
-                    if self.open.len() >= MAX_DEPTH {
-                        return Err(StructureError::TooDeep { at });
-                    }
-                    self.open.push(entry as u32);
-                }
-                Some(&close @ (b'}' | b']')) => {
-                    let opened = self.open.pop().ok_or(StructureError::Unpaired { at })? as usize;
-                    let open_byte =
-                        self.positions.get(opened).and_then(|p| bytes.get(*p as usize)).copied();
-                    // In ASCII each closing bracket is its opening one plus two.
-                    if open_byte.map(|b| b + 2) != Some(close) {
-                        return Err(StructureError::Unpaired { at });
-                    }
-                    if let Some(partner) = self.partners.get_mut(opened) {
+            let Some(&byte) = bytes.get(at) else { continue };
+            // Of the six structural characters, the brackets have these bits; the closing
+            // ones have the bit 4, too.
+            if byte & 0x50 != 0x50 {
+                continue;
+            }
+            if byte & 4 == 0 {
+                let slot = open.get_mut(depth).ok_or(StructureError::TooDeep { at })?;
+                *slot = (entry as u32, byte);
+                depth += 1;
+                continue;
+            }
+            // In ASCII each closing bracket is its opening one plus two.
+            let opened = depth.checked_sub(1).and_then(|top| open.get(top));
+            match opened {
+                Some(&(opened, open_byte)) if open_byte + 2 == byte => {
+                    if let Some(partner) = self.partners.get_mut(opened as usize) {
                         *partner = entry as u32;
                     }
+                    depth -= 1;
                 }
-                _ => {}
+                _ => return Err(StructureError::Unpaired { at }),
             }
         }
-        match self.open.pop() {
+        match depth.checked_sub(1).and_then(|top| open.get(top)) {
             None => self.one_root(bytes),
-            Some(entry) => {
+            Some(&(entry, _)) => {
                 let at = self.positions.get(entry as usize).copied().unwrap_or(0) as usize;
                 Err(StructureError::Unpaired { at })
             }

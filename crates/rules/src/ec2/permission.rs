@@ -20,10 +20,10 @@ pub enum Transport {
 /// An element of `ipPermissions`.
 #[derive(Clone, Copy, Debug)]
 pub struct Permission<'d> {
+    node: Node<'d>,
     protocol: Node<'d>,
     from: Node<'d>,
     to: Node<'d>,
-    ranges: [Node<'d>; 3],
 }
 
 /// An address block that a permission names.
@@ -36,14 +36,19 @@ pub struct Source<'d> {
 }
 
 impl<'d> Permission<'d> {
-    /// Reads an element in one pass over its members.
+    /// Reads protocol and ports; the sources are read when they are asked for, since most
+    /// permissions are about other ports than those that matter.
     pub fn read(node: Node<'d>) -> Result<Self, Malformed> {
         node.req_object()?;
         let missing = node.at(0);
-        let mut read = Self { protocol: missing, from: missing, to: missing, ranges: [missing; 3] };
+        let mut read = Self { node, protocol: missing, from: missing, to: missing };
+        let mut wanted = 3;
         for (key, value) in node.raw_members() {
-            if !read.put(key, value) && key.contains(&b'\\') {
-                read.put_escaped(key, value);
+            if read.put(key, value) || (key.contains(&b'\\') && read.put_escaped(key, value)) {
+                wanted -= 1;
+                if wanted == 0 {
+                    break;
+                }
             }
         }
         if read.protocol.is_absent() {
@@ -58,14 +63,10 @@ impl<'d> Permission<'d> {
     /// Takes a member; false when it is none that matters.
     #[inline(always)]
     fn put(&mut self, key: &[u8], value: Node<'d>) -> bool {
-        let [v4, old_v4, v6] = &mut self.ranges;
         let place = match key.len() {
             6 if key == b"toPort" || key == b"ToPort" => &mut self.to,
             8 if key == b"fromPort" || key == b"FromPort" => &mut self.from,
-            8 if key == b"ipRanges" || key == b"IpRanges" => old_v4,
             10 if key == b"ipProtocol" || key == b"IpProtocol" => &mut self.protocol,
-            10 if key == b"ipv4Ranges" || key == b"Ipv4Ranges" => v4,
-            10 if key == b"ipv6Ranges" || key == b"Ipv6Ranges" => v6,
             _ => return false,
         };
         *place = value;
@@ -74,10 +75,9 @@ impl<'d> Permission<'d> {
 
     /// Nobody writes these names with escapes; whoever does is read all the same.
     #[cold]
-    fn put_escaped(&mut self, key: &[u8], value: Node<'d>) {
-        if let Some(key) = std::str::from_utf8(key).ok().and_then(unescape) {
-            self.put(key.as_bytes(), value);
-        }
+    fn put_escaped(&mut self, key: &[u8], value: Node<'d>) -> bool {
+        let key = std::str::from_utf8(key).ok().and_then(unescape);
+        key.is_some_and(|key| self.put(key.as_bytes(), value))
     }
 
     /// The ports of `transport` that it opens; `None` when it is about other protocols.
@@ -117,12 +117,36 @@ impl<'d> Permission<'d> {
     /// Visits the address blocks that may reach those ports.
     #[inline]
     pub fn sources(&self, mut visit: impl FnMut(Source<'d>)) -> Result<(), Malformed> {
-        for list in self.ranges {
+        let mut lists = [None; 3];
+        for (key, list) in self.node.raw_members() {
+            let place = match rank(key) {
+                None if key.contains(&b'\\') => {
+                    let key = std::str::from_utf8(key).ok().and_then(unescape);
+                    key.and_then(|key| rank(key.as_bytes()))
+                }
+                place => place,
+            };
+            if let Some(slot) = place.and_then(|place| lists.get_mut(place)) {
+                *slot = Some(list);
+            }
+        }
+        for list in lists.into_iter().flatten() {
             for element in list.opt_items()? {
                 visit(source(element)?);
             }
         }
         Ok(())
+    }
+}
+
+/// The order in which the lists of sources are read; none for another member.
+#[inline]
+fn rank(key: &[u8]) -> Option<usize> {
+    match key {
+        b"ipv4Ranges" | b"Ipv4Ranges" => Some(0),
+        b"ipRanges" | b"IpRanges" => Some(1),
+        b"ipv6Ranges" | b"Ipv6Ranges" => Some(2),
+        _ => None,
     }
 }
 

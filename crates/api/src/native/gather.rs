@@ -64,7 +64,8 @@ pub(super) fn gather(
 ) -> Result<Gathered, Refusal> {
     let batches = split(body);
     let mut total = Gathered::default();
-    if let [batch] = batches.as_slice() {
+    if batches.len() < 2 {
+        let Some(batch) = batches.first() else { return Ok(total) };
         let items = total.admit(read(body, batch, defaults), session, engine)?;
         if !items.is_empty() {
             total.summary = engine.record(items)?;
@@ -122,8 +123,8 @@ fn split(body: &[u8]) -> Vec<Batch> {
     let mut batches = Vec::new();
     let (mut start, mut first_line, mut lines) = (0, 1, 0);
     let ends = memchr::memchr_iter(b'\n', body).map(|at| at + 1);
-    let last = (!body.ends_with(b"\n")).then_some(body.len());
-    for end in ends.chain(last) {
+    let unended = !body.is_empty() && !body.ends_with(b"\n");
+    for end in ends.chain(unended.then_some(body.len())) {
         lines += 1;
         if lines == BATCH_RECORDS || end - start >= BATCH_BYTES || end == body.len() {
             batches.push(Batch { first_line, bytes: start..end });
@@ -188,7 +189,7 @@ mod tests {
         }
         let body = "x\n".repeat(2 * BATCH_RECORDS + 1);
         let batches = split(body.as_bytes());
-        assert_eq!(batches.len(), 3);
+        assert_eq!(batches.len(), 3, "{batches:?}");
         assert_eq!(batches[1].first_line, BATCH_RECORDS + 1);
         assert_eq!(
             batches[2],

@@ -39,6 +39,9 @@ fn history_is_paged_both_ways() {
     assert_eq!(history(&world, range).0, ["7", "6", "5"], "both ends are inclusive");
     assert_eq!(history(&world, json!({"laterTime": times[3], "limit": 1})).0, ["3"]);
     assert!(history(&world, json!({"laterTime": times[0] - 1.0})).0.is_empty());
+    // SDKs cut times to whole seconds.
+    let cut = json!({"laterTime": times[24].floor(), "limit": 1});
+    assert_eq!(history(&world, cut).0, ["24"]);
 }
 
 #[test]

@@ -15,7 +15,8 @@ const NAME: &str = "GetResourceConfigHistory";
 /// Items in one answer, unless the request says otherwise.
 const PAGE: usize = 10;
 
-/// Tells a resource's items, newest first unless asked otherwise. Both times are inclusive.
+/// Tells a resource's items, newest first unless asked otherwise. Both times are inclusive; a
+/// later time in whole seconds includes its second.
 pub(in crate::config) fn run(
     engine: &Arc<Engine>,
     home: &AccountRegion,
@@ -30,7 +31,7 @@ pub(in crate::config) fn run(
     }
     let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let query = HistoryQuery {
-        later,
+        later: later.map(end_of_second),
         earlier,
         forward: input.chronological_order == Some(enums::ChronologicalOrder::Forward),
         after: page.after.as_ref().map(position).transpose()?,
@@ -56,6 +57,12 @@ pub(in crate::config) fn run(
         configuration_items: Some(items.collect::<Result<_, _>>().map_err(to_config_error)?),
         next_token,
     })
+}
+
+/// The last moment that a time may mean. The SDKs cut times to whole seconds, so that a
+/// function which asks with an item's own capture time would not get the item.
+fn end_of_second(time: Timestamp) -> Timestamp {
+    if time.millis() % 1_000 == 0 { time.plus_millis(999) } else { time }
 }
 
 /// The place of an item within its resource's history.

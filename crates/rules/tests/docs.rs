@@ -15,10 +15,10 @@ fn the_list_of_rules_is_current() {
         RULES.len()
     );
     for rule in RULES {
-        let triggers = match (rule.triggers.change, rule.triggers.periodic) {
-            (true, true) => "changes, and periodically",
+        let when = match (rule.triggers.change, rule.triggers.periodic) {
+            (true, true) => "on changes, and periodically",
             (false, true) => "periodically",
-            _ => "changes",
+            _ => "on changes",
         };
         writeln!(text, "\n## {}\n\n{}\n", rule.id, rule.description).unwrap();
         if rule.types.len() > 6 {
@@ -35,7 +35,7 @@ fn the_list_of_rules_is_current() {
         if !rule.reads.is_empty() {
             writeln!(text, "- Reads {}", rule.reads.join(", ")).unwrap();
         }
-        writeln!(text, "- Runs on {triggers}").unwrap();
+        writeln!(text, "- Runs {when}").unwrap();
         for p in rule.params {
             let required = if p.required { ", required" } else { "" };
             let default = p.default.map(|d| format!(", default `{d}`")).unwrap_or_default();

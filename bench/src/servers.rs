@@ -1,15 +1,18 @@
 //! Servers in processes of their own.
 
-use crate::client::{Client, Endpoint};
+use crate::client::{Client, Endpoint, Prepared};
 use crate::data::{ACCOUNT, REGION};
 use crate::harness::{Fault, Settings};
 use assize_wire::sigv4::Credentials;
+use serde_json::Value;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// Where `assize serve` tells what it holds and what waits.
+pub const STATUS: &str = "/_assize/v1/status";
 /// How long a server may take to start.
 const START: Duration = Duration::from_secs(30);
 
@@ -60,6 +63,33 @@ impl Server {
         wait(&mut process, || Ok(TcpStream::connect(addr).ok()))?;
         let endpoint = Endpoint { addr, credentials };
         Ok(Self { title: "moto server", endpoint, _process: process, _folder: settings.folder()? })
+    }
+
+    /// Imports a file with `assize import`.
+    pub fn import(&self, settings: &Settings, file: &Path) -> Result<(), Fault> {
+        let program = settings.assize.as_ref().ok_or("`assize` is not built")?;
+        let Credentials { access_key_id, secret_access_key, .. } = &self.endpoint.credentials;
+        let output = Command::new(program)
+            .arg("import")
+            .arg(file)
+            .env("AWS_ENDPOINT_URL", format!("http://{}", self.endpoint.addr))
+            .env("AWS_ACCESS_KEY_ID", access_key_id)
+            .env("AWS_SECRET_ACCESS_KEY", secret_access_key)
+            .env("AWS_DEFAULT_REGION", REGION)
+            .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("`assize import` failed: {}", said.trim()).into());
+        }
+        Ok(())
+    }
+
+    /// How many resources `assize serve` holds.
+    pub fn resources(&self) -> Result<u64, Fault> {
+        let mut client = self.client();
+        let status: Value = serde_json::from_slice(client.send(&Prepared::ask(STATUS))?)?;
+        let homes = status.get("homes").and_then(Value::as_array).ok_or("no homes")?;
+        Ok(homes.iter().filter_map(|home| home.get("resources")?.as_u64()).sum())
     }
 
     /// A new connection.

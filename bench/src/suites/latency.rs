@@ -17,7 +17,7 @@ use crate::data::{group, write_lines};
 use crate::embedded::{Embedded, RULES, defaults};
 use crate::harness::{Fault, Settings, agree, quantile};
 use crate::report::Report;
-use crate::servers::Server;
+use crate::servers::{STATUS, Server};
 use assize_model::{ComplianceType, ConfigurationItem, ResourceKey};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +34,6 @@ const LIMIT: f64 = 20.0;
 /// How long a verdict may take before the benchmark gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
 const WATCHED: &str = "INCOMING_SSH_DISABLED";
-const STATUS: &str = "/_assize/v1/status";
 const GROUP: &str = "AWS::EC2::SecurityGroup";
 
 fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {

@@ -135,9 +135,6 @@ impl<'e, C: Collect> Worker<'e, C> {
             let why = "not a configuration item: `resourceId` is missing, empty or not a string";
             return outcome.bad(found, why.to_owned());
         }
-        if let Err(error) = view.status() {
-            return outcome.bad(found, format!("not a configuration item: {error}"));
-        }
         if strict && let Err(error) = strict::check(view.root().raw()) {
             return outcome.bad(found, format!("not valid JSON: {error}"));
         }
@@ -175,10 +172,9 @@ impl<'e, C: Collect> Worker<'e, C> {
             unsure |= verdict.compliance == ComplianceType::InsufficientData;
             self.verdicts.push((at, verdict));
         }
-        // A rule that could not read the item may have met JSON that is none.
-        if unsure && let Err(error) = strict::check(view.root().raw()) {
+        if unsure && let Some(reason) = fault_of(view) {
             self.verdicts.clear();
-            return outcome.bad(found, format!("not valid JSON: {error}"));
+            return outcome.bad(found, reason);
         }
         let Found { source, place, .. } = found;
         for (rule_at, verdict) in self.verdicts.drain(..) {
@@ -202,6 +198,15 @@ impl<P> Outcome<P> {
             reason,
         });
     }
+}
+
+/// Why no rule could read an item, when the fault is the item's own.
+#[cold]
+fn fault_of(view: &ItemView<'_>) -> Option<String> {
+    if let Err(error) = view.status() {
+        return Some(format!("not a configuration item: {error}"));
+    }
+    strict::check(view.root().raw()).err().map(|error| format!("not valid JSON: {error}"))
 }
 
 /// Whether rules can read the item as it stands. In API shape the configuration is a

@@ -87,8 +87,7 @@ CREATE TABLE results (
     evidence TEXT,
     PRIMARY KEY (home, rule_id, type, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX results_by_resource ON results (home, type, id);
--- Violations are few and asked for most.
+-- Violations are few and asked for most. A resource's results are looked up rule by rule.
 CREATE INDEX results_in_violation ON results (home, rule_id, type, id) WHERE compliance = 1;
 
 -- Sums, kept with every change of `results`. Every rule that ever had results has a row.
@@ -137,7 +136,6 @@ CREATE TABLE timeline (
     became INTEGER NOT NULL,
     annotation TEXT
 ) STRICT;
-CREATE INDEX timeline_by_time ON timeline (home, at);
 CREATE INDEX timeline_by_rule ON timeline (home, rule_id, type, id);
 
 -- What the verdict of a rule on a resource rests on.

@@ -183,8 +183,9 @@ pub(crate) fn of_resource(
     page: &Page,
 ) -> Result<Vec<ResultRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM results INDEXED BY results_by_resource
-         WHERE home = ?1 AND type = ?2 AND id = ?3 AND rule_id > ?4 {}
+        "SELECT {COLUMNS} FROM results
+         WHERE home = ?1 AND type = ?2 AND id = ?3
+             AND rule_id IN (SELECT rule_id FROM rule_counts WHERE home = ?1 AND rule_id > ?4) {}
          ORDER BY rule_id LIMIT ?5",
         page::compliance_condition(&filter.types)
     );

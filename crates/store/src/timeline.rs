@@ -40,8 +40,7 @@ pub(crate) fn list(
 ) -> Result<Vec<TimelineRow>> {
     let source = match (rule_id, key) {
         (None, None) => {
-            "INDEXED BY timeline_by_time
-             WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL"
+            "WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL"
         }
         (Some(_), None) => {
             "INDEXED BY timeline_by_rule
@@ -57,9 +56,10 @@ pub(crate) fn list(
                  WHERE c.home = :home AND :rule IS NULL)"
         }
     };
+    // Changes are written as they come, so their numbers are in order of time.
     let sql = format!(
         "SELECT rule_id, type, id, at, was, became, annotation FROM timeline {source}
-         ORDER BY at, seq LIMIT :limit"
+         ORDER BY seq LIMIT :limit"
     );
     conn.prepare_cached(&sql)?
         .query_map(

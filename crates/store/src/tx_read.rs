@@ -115,6 +115,7 @@ impl ReadTx for Tx<'_> {
         filter: &ComplianceFilter,
         page: &Page,
     ) -> Result<Vec<ResultRow>, StoreError> {
+        self.flush()?;
         self.ask(home, |conn, home| results::of_resource(conn, home, key, filter, page))
     }
 
@@ -155,6 +156,7 @@ impl ReadTx for Tx<'_> {
         key: Option<&ResourceKey>,
         limit: usize,
     ) -> Result<Vec<TimelineRow>, StoreError> {
+        self.flush()?;
         self.ask(home, |conn, home| timeline::list(conn, home, rule_id, key, sql_limit(limit)))
     }
 

@@ -50,22 +50,28 @@ impl RawJson {
     }
 }
 
-/// Removes whitespace outside of strings.
+/// Removes whitespace outside of strings, by copying the runs between it.
 fn compact(text: &str) -> String {
     let text = text.trim_ascii();
     let mut out = String::with_capacity(text.len());
-    let (mut in_string, mut escaped) = (false, false);
-    for c in text.chars() {
-        if in_string {
-            in_string = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if c.is_ascii_whitespace() {
-            continue;
-        } else {
-            in_string = c == '"';
+    let mut bytes = text.bytes().enumerate();
+    let mut run = 0;
+    while let Some((at, byte)) = bytes.next() {
+        if byte == b'"' {
+            // Past the closing quote, over escaped ones.
+            while let Some((_, byte)) = bytes.next() {
+                match byte {
+                    b'"' => break,
+                    b'\\' => drop(bytes.next()),
+                    _ => {}
+                }
+            }
+        } else if byte.is_ascii_whitespace() {
+            out.push_str(text.get(run..at).unwrap_or_default());
+            run = at + 1;
         }
-        out.push(c);
     }
+    out.push_str(text.get(run..).unwrap_or_default());
     out
 }
 

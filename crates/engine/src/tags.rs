@@ -123,7 +123,11 @@ fn must_exist(tx: &dyn ReadTx, home: &AccountRegion, arn: &str) -> Result<(), En
     let is_recorder = || -> Result<bool, EngineError> {
         Ok(crate::recorder::recorder(tx, home)?.is_some_and(|recorder| recorder.arn == arn))
     };
-    if is_rule || is_recorder()? { Ok(()) } else { Err(TagError::NoSuchResource(arn.to_owned()).into()) }
+    if is_rule || is_recorder()? {
+        Ok(())
+    } else {
+        Err(TagError::NoSuchResource(arn.to_owned()).into())
+    }
 }
 
 impl Engine {

@@ -39,9 +39,7 @@ pub(crate) fn list(
     limit: i64,
 ) -> Result<Vec<TimelineRow>> {
     let source = match (rule_id, key) {
-        (None, None) => {
-            "WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL"
-        }
+        (None, None) => "WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL",
         (Some(_), None) => {
             "INDEXED BY timeline_by_rule
              WHERE home = :home AND rule_id = :rule AND :type IS NULL AND :id IS NULL"

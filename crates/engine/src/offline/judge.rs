@@ -174,6 +174,9 @@ impl<'e, C: Collect> Worker<'e, C> {
         }
         if unsure && let Some(reason) = fault_of(view) {
             self.verdicts.clear();
+            if !self.second {
+                outcome.totals.items -= 1;
+            }
             return outcome.bad(found, reason);
         }
         let Found { source, place, .. } = found;

@@ -38,6 +38,18 @@ pub struct Prepared {
     body: Vec<u8>,
 }
 
+/// The server closed the connection before it answered.
+#[derive(Debug)]
+struct Closed;
+
+impl std::error::Error for Closed {}
+
+impl std::fmt::Display for Closed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the server closed the connection")
+    }
+}
+
 /// A connection to a server.
 pub struct Client {
     endpoint: Endpoint,
@@ -93,20 +105,14 @@ impl Client {
     /// Signs and sends a request; answers the body. Any status but 200 is a fault.
     pub fn send(&mut self, request: &Prepared) -> Result<&[u8], Fault> {
         self.write_request(request)?;
-        let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect_timeout(&self.endpoint.addr, PATIENCE)?;
-                stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(PATIENCE))?;
-                BufReader::with_capacity(64 << 10, stream)
-            }
+        let status = match self.stream.take() {
+            // A server may have closed a connection that was idle for a while.
+            Some(stream) => match self.exchange(stream) {
+                Err(fault) if fault.is::<Closed>() => self.exchange(self.connect()?)?,
+                answered => answered?,
+            },
+            None => self.exchange(self.connect()?)?,
         };
-        stream.get_mut().write_all(&self.out)?;
-        let (status, stays_open) = read_answer(&mut stream, &mut self.answer)?;
-        if stays_open {
-            self.stream = Some(stream);
-        }
         if status != 200 {
             let said = String::from_utf8_lossy(&self.answer);
             let operation = request.headers.get(TARGET).and_then(|t| t.to_str().ok());
@@ -114,6 +120,23 @@ impl Client {
             return Err(format!("{operation} was answered with {status}: {said}").into());
         }
         Ok(&self.answer)
+    }
+
+    fn connect(&self) -> Result<BufReader<TcpStream>, Fault> {
+        let stream = TcpStream::connect_timeout(&self.endpoint.addr, PATIENCE)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(BufReader::with_capacity(64 << 10, stream))
+    }
+
+    /// Sends what is written and reads the answer; keeps the connection if that stays open.
+    fn exchange(&mut self, mut stream: BufReader<TcpStream>) -> Result<u16, Fault> {
+        stream.get_mut().write_all(&self.out).map_err(|_| Closed)?;
+        let (status, stays_open) = read_answer(&mut stream, &mut self.answer)?;
+        if stays_open {
+            self.stream = Some(stream);
+        }
+        Ok(status)
     }
 
     fn write_request(&mut self, request: &Prepared) -> Result<(), Fault> {
@@ -155,7 +178,9 @@ fn read_answer(
     body: &mut Vec<u8>,
 ) -> Result<(u16, bool), Fault> {
     let mut line = String::new();
-    stream.read_line(&mut line)?;
+    if stream.read_line(&mut line).map_err(|_| Closed)? == 0 {
+        return Err(Closed.into());
+    }
     let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| format!("not an answer in HTTP: `{}`", line.trim()))?;
     let mut stays_open = line.starts_with("HTTP/1.1");

@@ -4,6 +4,7 @@ use crate::errors::{io_error, store_error};
 use crate::lock::make_private_file;
 use crate::schema;
 use assize_engine::ports::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
@@ -101,6 +102,9 @@ fn common(conn: &Connection, options: &Options) -> rusqlite::Result<()> {
     conn.pragma_update(None, "mmap_size", MMAP_BYTES)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "trusted_schema", false)?;
+    // Plans must not depend on bound values: else SQLite prepares a kept statement again
+    // whenever other values are bound to it, which costs more than most of them take.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }

@@ -24,6 +24,8 @@ pub fn describe(settings: &Settings) -> Vec<Fact> {
         fact("cores", Some(cores.to_string())),
         fact("memory", line_of("/proc/meminfo", "MemTotal").map(gibibytes)),
         fact("kernel", read("/proc/sys/kernel/osrelease")),
+        // Far above zero, other programs are running, and figures of two threads mean little.
+        fact("load", read("/proc/loadavg").and_then(|l| Some(l.split(' ').next()?.to_owned()))),
         fact("rustc", said("rustc", &["--version"]).map(|v| v.replacen("rustc ", "", 1))),
         fact("SQLite", Some(rusqlite::version().to_owned())),
         fact("peers", settings.peers.as_ref().and_then(|p| said(p, &["versions"]))),

@@ -97,12 +97,14 @@ impl<'e, C: Collect> Worker<'e, C> {
             Ok(doc) => doc,
             Err(error) => return outcome.bad(found, format!("not valid JSON: {error}")),
         };
-        match ItemView::new(doc) {
-            Ok(view) if is_event_shape(&view) => {
-                let strict = self.evaluator.options.strict && !self.second;
-                self.checked(&view, found, strict, outcome);
-            }
-            _ => self.wrapped(batch, found, outcome),
+        let Ok(view) = ItemView::new(doc) else { return self.wrapped(batch, found, outcome) };
+        let resource_type = view.resource_type();
+        if resource_type.is_empty() || !is_event_shape(&view) {
+            return self.wrapped(batch, found, outcome);
+        }
+        match self.fault(&view) {
+            None => self.item(&view, &resource_type, found, outcome),
+            Some(reason) => outcome.bad(found, reason),
         }
     }
 
@@ -117,37 +119,37 @@ impl<'e, C: Collect> Worker<'e, C> {
             };
             let view = index.build(text.as_bytes()).map_err(|e| e.to_string());
             match view.and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string())) {
-                Ok(view) => self.item(&view, found, outcome),
+                Ok(view) => self.item(&view, &view.resource_type(), found, outcome),
                 Err(reason) => outcome.bad(found, reason),
             }
         });
     }
 
-    /// Checks what identifies an item, and with `strict` the whole text.
-    fn checked(
-        &mut self,
-        view: &ItemView<'_>,
-        found: Found<'_>,
-        strict: bool,
-        outcome: &mut Outcome<C::Part>,
-    ) {
+    /// Checks what identifies an item, and with the option `strict` the whole text.
+    fn fault(&self, view: &ItemView<'_>) -> Option<String> {
         if view.resource_id().trim_ascii().is_empty() {
             let why = "not a configuration item: `resourceId` is missing, empty or not a string";
-            return outcome.bad(found, why.to_owned());
+            return Some(why.to_owned());
         }
-        if strict && let Err(error) = strict::check(view.root().raw()) {
-            return outcome.bad(found, format!("not valid JSON: {error}"));
+        // What reaches the second pass was checked in the first.
+        if self.evaluator.options.strict && !self.second {
+            return fault_of(view);
         }
-        self.item(view, found, outcome);
+        None
     }
 
-    fn item(&mut self, view: &ItemView<'_>, found: Found<'_>, outcome: &mut Outcome<C::Part>) {
+    fn item(
+        &mut self,
+        view: &ItemView<'_>,
+        resource_type: &str,
+        found: Found<'_>,
+        outcome: &mut Outcome<C::Part>,
+    ) {
         if !self.second {
             outcome.totals.items += 1;
         }
-        let resource_type = view.resource_type();
         let last = self.last.filter(|(name, _)| *name == resource_type);
-        let Some((name, route)) = last.or_else(|| self.evaluator.route(&resource_type)) else {
+        let Some((name, route)) = last.or_else(|| self.evaluator.route(resource_type)) else {
             outcome.totals.unjudged += 1;
             return;
         };
@@ -203,7 +205,7 @@ impl<P> Outcome<P> {
     }
 }
 
-/// Why no rule could read an item, when the fault is the item's own.
+/// What is wrong with an item itself, looked for in full.
 #[cold]
 fn fault_of(view: &ItemView<'_>) -> Option<String> {
     if let Err(error) = view.status() {
@@ -216,8 +218,7 @@ fn fault_of(view: &ItemView<'_>) -> Option<String> {
 /// string; rows of a query have lists of tags.
 fn is_event_shape(view: &ItemView<'_>) -> bool {
     let configuration = view.configuration().kind();
-    !view.resource_type().is_empty()
-        && configuration != Kind::String
+    configuration != Kind::String
         && view.tags().kind() != Kind::Array
         && (configuration != Kind::Missing || !view.root().get("accountId").exists())
 }

@@ -85,7 +85,7 @@ fn exit_codes() {
 #[test]
 fn rules_must_make_sense() {
     for (args, say) in [
-        (["--rule", "NO_SUCH_RULE"], "is not the identifier of a native rule"),
+        (["--rule", "NO_SUCH_RULE"], "is no identifier of AWS Config"),
         (["--rule", "EC2_EXPOSED_INSTANCE"], "at least one port"),
         (["--rule", "EC2_EXPOSED_INSTANCE:{\"p\":\"x\"}"], "`p`"),
         (["--rule", "INCOMING_SSH_DISABLED:{\"x\":\"1\"}"], "Unknown parameters"),
@@ -343,4 +343,20 @@ fn rules_are_listed_and_shown() {
     assert_eq!(shown["reads"][0], "AWS::EC2::SecurityGroup");
     assert_eq!(run(&["rules", "show", "nothing"]).code, 3);
     assert!(run(&["rules", "list"]).out.starts_with("RULE"));
+}
+
+#[test]
+fn rules_that_nothing_here_can_judge_are_told_and_leave_the_run_incomplete() {
+    let item = r#"{"resourceType":"AWS::EC2::SecurityGroup","resourceId":"sg-1","awsAccountId":"123456789012","awsRegion":"r","configuration":{"ipPermissions":[]}}"#;
+    let done = piped(&["eval", "--rules", "account-rules.json", "-"], item.as_bytes());
+    assert_eq!(done.code, 4, "{}", done.err);
+    assert!(done.out.contains("COMPLIANT") && done.out.contains("sg-1"), "{}", done.out);
+    for say in [
+        "`certificates`: the managed rule `ACM_CERTIFICATE_EXPIRATION_CHECK` is not built",
+        "`function`: its logic is a function",
+    ] {
+        assert!(done.err.contains(say), "{}", done.err);
+    }
+    let open = item.replace("[]", r#"[{"ipProtocol":"-1","ipv4Ranges":[{"cidrIp":"0.0.0.0/0"}]}]"#);
+    assert_eq!(piped(&["eval", "--rules", "account-rules.json", "-"], open.as_bytes()).code, 2);
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{NewItem, PutOutcome, StoreExt, TaskKind, Work, WriteTx};
+use crate::ports::{HistoryQuery, NewItem, PutOutcome, ReadTx, StoreExt, TaskKind, Work, WriteTx};
 use crate::rules::RuleSet;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
 use std::collections::HashMap;
@@ -10,6 +10,9 @@ use std::sync::Arc;
 
 /// The id under which "all resources of a type" is kept as a read.
 pub(crate) const ANY_ID: &str = "*";
+
+/// How many items of one capture time are compared with a new one.
+const MAX_NAMESAKES: usize = 64;
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,17 +81,24 @@ impl Engine {
                     }
                 };
                 let key = item.key();
-                let outcome = tx.put_item(
-                    home,
-                    &NewItem {
-                        key: &key,
-                        resource_name: item.resource_name.as_deref(),
-                        capture_time: item.capture_time,
-                        state_id: item.configuration_state_id,
-                        status: item.status,
-                        text,
-                    },
-                )?;
+                let mut new = NewItem {
+                    key: &key,
+                    resource_name: item.resource_name.as_deref(),
+                    capture_time: item.capture_time,
+                    state_id: item.configuration_state_id,
+                    status: item.status,
+                    text,
+                };
+                let mut outcome = tx.put_item(home, &new)?;
+                let followed;
+                if outcome == PutOutcome::Known
+                    && let Some(next) = follow_namesake(tx, home, item, text)?
+                {
+                    followed = next;
+                    new.state_id = followed.configuration_state_id;
+                    let text = followed.to_json();
+                    outcome = tx.put_item(home, &NewItem { text: &text, ..new })?;
+                }
                 summary.add(outcome);
                 if outcome.changes_current() {
                     woke |= wake(tx, home, &key, &rules, now)?;
@@ -101,6 +111,32 @@ impl Engine {
         }
         Ok(summary)
     }
+}
+
+/// The item with a state id of its own, where the store has another item of the same time
+/// and state id: two states that a careless source stamped alike. `None` where the store has
+/// this very item.
+fn follow_namesake(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    item: &ConfigurationItem,
+    text: &str,
+) -> Result<Option<ConfigurationItem>, EngineError> {
+    let at = Some(item.capture_time);
+    let query =
+        HistoryQuery { later: at, earlier: at, forward: false, after: None, limit: MAX_NAMESAKES };
+    let namesakes = tx.item_history(home, &item.key(), &query)?;
+    let mut next = item.clone();
+    for namesake in &namesakes {
+        // The text holds the state id, so compare under the namesake's.
+        next.configuration_state_id = namesake.state_id;
+        if namesake.text == text || namesake.text == next.to_json() {
+            return Ok(None);
+        }
+    }
+    let last = namesakes.iter().map(|n| n.state_id).max().unwrap_or(item.configuration_state_id);
+    next.configuration_state_id = last.saturating_add(1);
+    Ok(Some(next))
 }
 
 /// Asks for the evaluations that a change of `key` causes: of the resource itself, and of

@@ -2,7 +2,9 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{ItemRow, Page, ResourceFilter, ResourceRow, StoreError, StoreExt};
+use crate::ports::{
+    HistoryQuery, ItemRow, Page, ResourceFilter, ResourceRow, StoreError, StoreExt,
+};
 use assize_model::item::parse::Defaults;
 use assize_model::item::{GLOBAL_REGION, ITEM_VERSION, RawJson};
 use assize_model::{AccountRegion, ConfigurationItem, ItemStatus, ResourceKey, Timestamp};
@@ -28,6 +30,8 @@ pub struct Coverage {
 pub struct AbsenceSummary {
     /// Held by the snapshot.
     pub kept: u64,
+    /// Held by the snapshot though an earlier one had them deleted: they exist again.
+    pub restored: u64,
     /// Not held, and deleted now.
     pub deleted: u64,
     /// Not held, but newer than the snapshot, or of a global service that it leaves out.
@@ -35,7 +39,8 @@ pub struct AbsenceSummary {
 }
 
 impl Engine {
-    /// Records as deleted the resources that a full snapshot does not hold.
+    /// Records as deleted the resources that a full snapshot does not hold, and as existing
+    /// again those that it holds and that were deleted before it was taken.
     pub fn delete_absent(
         self: &Arc<Self>,
         home: &AccountRegion,
@@ -47,8 +52,11 @@ impl Engine {
         let named: Vec<Option<String>> = coverage.types.iter().cloned().map(Some).collect();
         let types = if named.is_empty() { &everything[..] } else { &named };
         for resource_type in types {
-            let filter =
-                ResourceFilter { resource_type: resource_type.clone(), ..Default::default() };
+            let filter = ResourceFilter {
+                resource_type: resource_type.clone(),
+                include_deleted: true,
+                ..Default::default()
+            };
             let mut page = Page::first(BATCH);
             loop {
                 let rows = self.store.read(|tx| tx.list_resources(home, &filter, &page))?;
@@ -69,8 +77,13 @@ impl Engine {
         total: &mut AbsenceSummary,
     ) -> Result<(), EngineError> {
         let mut gone = Vec::new();
+        let mut items = Vec::new();
         for row in rows {
-            if holds(&row.key) {
+            if row.status.is_deleted() {
+                if holds(&row.key) && row.capture_time <= coverage.taken_at {
+                    items.extend(self.restored(home, &row, coverage.taken_at)?);
+                }
+            } else if holds(&row.key) {
                 total.kept += 1;
             } else if row.capture_time > coverage.taken_at {
                 total.spared += 1;
@@ -78,7 +91,9 @@ impl Engine {
                 gone.push(row.key);
             }
         }
-        let mut items = Vec::with_capacity(gone.len());
+        total.restored += items.len() as u64;
+        total.kept += items.len() as u64;
+        let restored = items.len();
         for key in gone {
             let item = self.last_item(home, &key)?;
             let covered = |item: &ConfigurationItem| {
@@ -91,11 +106,34 @@ impl Engine {
                 None => total.spared += 1,
             }
         }
-        total.deleted += items.len() as u64;
+        total.deleted += (items.len() - restored) as u64;
         if !items.is_empty() {
             self.record(items)?;
         }
         Ok(())
+    }
+
+    /// The item that follows a deletion when the resource is seen again at `at`: its last
+    /// state before. `None` when there never was one.
+    fn restored(
+        &self,
+        home: &AccountRegion,
+        row: &ResourceRow,
+        at: Timestamp,
+    ) -> Result<Option<ConfigurationItem>, EngineError> {
+        let query =
+            HistoryQuery { later: None, earlier: None, forward: false, after: None, limit: BATCH };
+        let history = self.store.read(|tx| tx.item_history(home, &row.key, &query))?;
+        let Some(last) = history.iter().find(|item| item.status.is_evaluable()) else {
+            return Ok(None);
+        };
+        let capture_time = at.max(row.capture_time.plus_millis(1));
+        Ok(Some(ConfigurationItem {
+            capture_time,
+            configuration_state_id: capture_time.millis().max(last.state_id.saturating_add(1)),
+            status: ItemStatus::ResourceDiscovered,
+            ..read_item(home, last)?
+        }))
     }
 
     /// Records the state of a resource as somebody reports it. A state that is known already

@@ -5,6 +5,7 @@ mod common;
 
 use assize_engine::EngineError;
 use assize_engine::ports::{Cause, TaskKind, Work};
+use assize_engine::resources::Coverage;
 use assize_model::ComplianceType::{Compliant, InsufficientData, NonCompliant, NotApplicable};
 use assize_model::{Evaluation, ItemStatus, ResourceKey, Timestamp};
 use common::world;
@@ -304,4 +305,38 @@ fn work_on_a_rule_that_is_gone_ends() {
         .unwrap();
     w.idle();
     assert_eq!(w.engine.read(|tx| tx.pending_tasks(None, None)).unwrap(), 0);
+}
+
+#[test]
+fn two_states_of_one_time_are_both_kept_and_the_later_one_counts() {
+    let w = world();
+    let rule = w.managed("ssh", "INCOMING_SSH_DISABLED");
+    w.group("sg-1", 22, "10.0.0.0/8");
+    let open = r#""configuration":{"ipPermissions":[{"ipProtocol":"-1","ipv4Ranges":[{"cidrIp":"0.0.0.0/0"}]}]}"#;
+    let namesake = || w.item(GROUP, "sg-1", open);
+    assert_eq!(w.record(vec![namesake()]).updated, 1);
+    assert_eq!(w.record(vec![namesake()]).known, 1);
+    w.idle();
+    assert_eq!(w.verdict(&rule, GROUP, "sg-1"), Some(NonCompliant));
+}
+
+#[test]
+fn a_full_snapshot_brings_back_what_an_earlier_one_had_deleted() {
+    let w = world();
+    let rule = w.managed("ssh", "INCOMING_SSH_DISABLED");
+    w.group("sg-1", 22, "0.0.0.0/0");
+    w.group("sg-2", 22, "0.0.0.0/0");
+    let complete = |held: &[&str]| {
+        w.clock.advance_millis(1_000);
+        let coverage = Coverage { types: Vec::new(), global: true, taken_at: w.engine.now() };
+        let holds = |key: &ResourceKey| held.contains(&key.resource_id.as_str());
+        let done = w.engine.delete_absent(&w.home, &coverage, &holds).unwrap();
+        w.idle();
+        (done.kept, done.restored, done.deleted, done.spared)
+    };
+    assert_eq!(complete(&["sg-1"]), (1, 0, 1, 0));
+    assert_eq!(w.verdict(&rule, GROUP, "sg-2"), Some(NotApplicable));
+    assert_eq!(complete(&["sg-1", "sg-2"]), (2, 1, 0, 0));
+    assert_eq!(w.verdict(&rule, GROUP, "sg-2"), Some(NonCompliant));
+    assert_eq!(complete(&["sg-1", "sg-2"]), (2, 0, 0, 0));
 }

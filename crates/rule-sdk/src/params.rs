@@ -107,6 +107,7 @@ impl ParamMap {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
+        assize_model::json::strict::check(text).map_err(|_| ParamError::NotJson(shown()))?;
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|_| ParamError::NotJson(shown()))?;
         let serde_json::Value::Object(members) = value else {

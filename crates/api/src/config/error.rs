@@ -20,6 +20,8 @@ pub(super) fn to_config_error(error: EngineError) -> ConfigError {
             ConfigError::invalid_parameter_value_exception(error.to_string())
         }
         EngineError::NotInvocable(error) => {
+            // AWS's text has no room for the reason, so the server's log tells it.
+            tracing::warn!(%error, "a rule was refused");
             ConfigError::insufficient_permissions_exception(format!(
                 "The AWS Lambda function {} cannot be invoked. Check the specified function ARN, and \
              check the function's permissions",

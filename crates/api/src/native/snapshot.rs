@@ -2,6 +2,7 @@
 
 use super::respond::{admit_json, blocking, respond};
 use crate::http::{App, Refusal, RequestId};
+use assize_engine::evaluations::MAX_AHEAD_MS;
 use assize_engine::resources::Coverage;
 use assize_model::{AccountRegion, Timestamp};
 use axum::Extension;
@@ -29,6 +30,7 @@ struct Ask {
 #[derive(Serialize)]
 struct Answer {
     kept: u64,
+    restored: u64,
     deleted: u64,
     spared: u64,
 }
@@ -67,6 +69,12 @@ fn complete(app: &App, caller: &AccountRegion, ask: Ask) -> Result<Answer, Refus
             session.rejected()
         )));
     }
+    let latest = app.engine.now().plus_millis(MAX_AHEAD_MS);
+    if let Some(at) = ask.taken_at.filter(|at| *at > latest) {
+        return Err(Refusal::invalid(format!(
+            "The snapshot cannot have been taken at {at}, which is in the future."
+        )));
+    }
     let coverage = Coverage {
         types: ask.types,
         global: session.saw_global(&home.account),
@@ -75,5 +83,10 @@ fn complete(app: &App, caller: &AccountRegion, ask: Ask) -> Result<Answer, Refus
     let holds = |key: &_| seen.contains(&session.hash_of(key));
     let done = app.engine.delete_absent(&home, &coverage, &holds)?;
     app.sessions.end(&caller.account, &ask.session);
-    Ok(Answer { kept: done.kept, deleted: done.deleted, spared: done.spared })
+    Ok(Answer {
+        kept: done.kept,
+        restored: done.restored,
+        deleted: done.deleted,
+        spared: done.spared,
+    })
 }

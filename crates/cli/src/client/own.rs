@@ -105,9 +105,12 @@ pub struct FullImport {
 pub struct Completed {
     /// In the snapshot.
     pub kept: u64,
+    /// In the snapshot though they were marked as deleted: they exist again.
+    #[serde(default)]
+    pub restored: u64,
     /// Not in the snapshot, and deleted.
     pub deleted: u64,
-    /// Not in the snapshot, but recorded after it.
+    /// Not in the snapshot, but recorded after it, or of global services that it leaves out.
     pub spared: u64,
 }
 

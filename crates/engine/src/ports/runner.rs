@@ -24,6 +24,11 @@ pub struct NoRunner;
 
 impl Runner for NoRunner {
     fn check(&self, _: &AccountRegion, arn: &str) -> Result<(), NotInvocable> {
-        Err(NotInvocable { arn: arn.to_owned(), reason: "this server runs no functions".into() })
+        Err(NotInvocable {
+            arn: arn.to_owned(),
+            reason: "this server runs no functions; `assize serve --external-functions` accepts \
+                     rules whose functions run elsewhere"
+                .into(),
+        })
     }
 }

@@ -155,7 +155,7 @@ fn a_full_snapshot_deletes_what_it_does_not_hold() {
     assert_eq!(counts(&import(&world, "?session=s", &lines[600..1_000]))[3], 400);
     let (status, answer) = complete(json!({"session": "s"}));
     assert_eq!(status, 200, "{answer}");
-    assert_eq!(answer, json!({"kept": 1_000, "deleted": 500, "spared": 2}));
+    assert_eq!(answer, json!({"kept": 1_000, "restored": 0, "deleted": 500, "spared": 2}));
     assert_eq!(complete(json!({"session": "s"})).0, 404);
     let listed = world.call(
         "ListDiscoveredResources",

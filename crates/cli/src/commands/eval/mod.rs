@@ -25,10 +25,12 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     if !args.quiet {
         selection.tell();
     }
+    let unbuilt = selection.unbuilt();
     let evaluator = Evaluator::new(selection.rules, args.options()?);
     let mut reader = Reader::new(args.files.iter().map(Source::file), args.limits());
     let form = Form::new(args, &evaluator, global.color.on_stdout());
     let mut report = Report::new(args, &evaluator);
+    report.unbuilt = unbuilt;
     if args.quiet {
         judge(&evaluator, &mut reader, &form, None, &mut report)?;
     } else {

@@ -20,6 +20,8 @@ pub struct Report<'a> {
     pub totals: Totals,
     /// The first bad records.
     pub bad: Vec<Bad>,
+    /// Rules that could not be judged here.
+    pub unbuilt: usize,
     /// Whether the output was closed before the end.
     pub closed: bool,
 }
@@ -28,7 +30,7 @@ impl<'a> Report<'a> {
     /// Nothing yet.
     pub fn new(args: &'a Args, evaluator: &'a Evaluator) -> Self {
         let totals = Totals::for_rules(evaluator.rules().len());
-        Self { args, evaluator, totals, bad: Vec::new(), closed: false }
+        Self { args, evaluator, totals, bad: Vec::new(), unbuilt: 0, closed: false }
     }
 
     /// Adds a part, and tells its bad records at once.
@@ -62,6 +64,7 @@ impl<'a> Report<'a> {
         } else if self.totals.items == 0 && fails(FailOn::BadRecord, self.totals.bad) {
             Exit::Invalid
         } else if fails(FailOn::BadRecord, self.totals.bad)
+            || fails(FailOn::InsufficientData, self.unbuilt as u64)
             || fails(FailOn::InsufficientData, verdicts.insufficient_data)
         {
             Exit::Partial

@@ -3,6 +3,7 @@
 use super::args::Args;
 use crate::error::CliError;
 use crate::out::{note, printable};
+use assize_engine::rules::known::known_params;
 use assize_engine::rules::{CompiledRule, Logic};
 use assize_model::Timestamp;
 use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
@@ -24,11 +25,21 @@ pub struct Selection {
     /// Ready to judge.
     pub rules: Vec<CompiledRule>,
     skipped: Vec<&'static str>,
+    unbuilt: Vec<String>,
 }
 
 impl Selection {
+    /// How many rules of the files can't be judged here. What they would say is unknown, so
+    /// a run without them is not complete.
+    pub fn unbuilt(&self) -> usize {
+        self.unbuilt.len()
+    }
+
     /// Names rules that were left out.
     pub fn tell(&self) {
+        for rule in &self.unbuilt {
+            note(format_args!("note: not judged: {rule}"));
+        }
         if !self.skipped.is_empty() {
             note(format_args!(
                 "note: left out rules whose parameters must be given: {}",
@@ -42,25 +53,38 @@ impl Selection {
 pub fn select(args: &Args) -> Result<Selection, CliError> {
     let mut rules = Vec::new();
     for text in &args.rule {
-        rules.push(compile(by_identifier(text)?, "--rule")?);
+        match compile(by_identifier(text)?, "--rule")? {
+            Compiled::Ready(rule) => rules.push(*rule),
+            Compiled::Unbuilt(say) => return Err(CliError::invalid(say)),
+        }
     }
+    let mut unbuilt = Vec::new();
     for file in &args.rules {
         let from = file.display().to_string();
         for definition in from_file(file)? {
-            rules.push(compile(definition, &from)?);
+            match compile(definition, &from)? {
+                Compiled::Ready(rule) => rules.push(*rule),
+                Compiled::Unbuilt(say) => unbuilt.push(say),
+            }
         }
+    }
+    if rules.is_empty() && !unbuilt.is_empty() {
+        return Err(CliError::invalid(unbuilt.join("; ")));
     }
     let mut skipped = Vec::new();
     if args.rule.is_empty() && args.rules.is_empty() {
         for native in assize_rules::RULES {
             match native.prepare(&ParamMap::default()) {
-                Ok(_) => rules.push(compile(definition(native.id, None)?, "the table of rules")?),
+                Ok(_) => match compile(definition(native.id, None)?, "the table of rules")? {
+                    Compiled::Ready(rule) => rules.push(*rule),
+                    Compiled::Unbuilt(say) => unbuilt.push(say),
+                },
                 Err(_) => skipped.push(native.id),
             }
         }
     }
     unique(&mut rules, args.rules.is_empty())?;
-    Ok(Selection { rules, skipped })
+    Ok(Selection { rules, skipped, unbuilt })
 }
 
 /// `ID` or `ID:PARAMETERS`.
@@ -104,20 +128,29 @@ fn unique(rules: &mut [CompiledRule], number: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-fn compile(definition: RuleDefinition, from: &str) -> Result<CompiledRule, CliError> {
+/// What became of a definition.
+enum Compiled {
+    /// It can judge.
+    Ready(Box<CompiledRule>),
+    /// It is right, but nothing here can judge for it; says why.
+    Unbuilt(String),
+}
+
+fn compile(definition: RuleDefinition, from: &str) -> Result<Compiled, CliError> {
     let name = printable(&definition.config_rule_name).into_owned();
     let refuse = |say: String| Err(CliError::invalid(format!("{from}: rule `{name}`: {say}")));
+    let unbuilt = |say: String| Ok(Compiled::Unbuilt(format!("{from}: rule `{name}`: {say}")));
     match definition.source.owner {
         Owner::Aws => {}
         Owner::CustomLambda => {
-            return refuse(
+            return unbuilt(
                 "its logic is a function (CUSTOM_LAMBDA), which `assize eval` does not run; \
                  managed rules (owner AWS) are supported, see `assize rules list`"
                     .to_owned(),
             );
         }
         Owner::CustomPolicy => {
-            return refuse(
+            return unbuilt(
                 "its logic is a Guard policy (CUSTOM_POLICY), which `assize eval` does not run; \
                  managed rules (owner AWS) are supported, see `assize rules list`"
                     .to_owned(),
@@ -126,10 +159,15 @@ fn compile(definition: RuleDefinition, from: &str) -> Result<CompiledRule, CliEr
     }
     let identifier = definition.source.source_identifier.clone().unwrap_or_default();
     if assize_rules::find(&identifier).is_none() {
-        return refuse(format!(
-            "`{}` is not the identifier of a native rule; `assize rules list` shows all",
-            printable(&identifier)
-        ));
+        let shown = printable(&identifier);
+        return if known_params(&identifier).is_some() {
+            unbuilt(format!(
+                "the managed rule `{shown}` is not built yet; `assize rules list` shows those \
+                 that are"
+            ))
+        } else {
+            refuse(format!("`{shown}` is no identifier of AWS Config or of a native rule"))
+        };
     }
     let compiled = CompiledRule::compile(ConfigRule {
         definition,
@@ -143,7 +181,7 @@ fn compile(definition: RuleDefinition, from: &str) -> Result<CompiledRule, CliEr
     if let Logic::Unavailable { reason, .. } = &compiled.logic {
         return refuse(format!("{}; see `assize rules show {identifier}`", printable(reason)));
     }
-    Ok(compiled)
+    Ok(Compiled::Ready(Box::new(compiled)))
 }
 
 /// All rules of a file, which may hold several YAML documents.

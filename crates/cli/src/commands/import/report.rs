@@ -114,8 +114,9 @@ impl Report {
         if let Some(full) = self.full {
             writeln!(
                 out,
-                "  the snapshot holds {}; {} others were marked as deleted, {} are newer",
-                full.kept, full.deleted, full.spared
+                "  the snapshot holds {}, {} of them back from deletion; {} others were marked as \
+                 deleted, {} left alone (newer, or of global services that it leaves out)",
+                full.kept, full.restored, full.deleted, full.spared
             )?;
         }
         Ok(())

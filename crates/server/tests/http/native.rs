@@ -169,7 +169,7 @@ fn a_full_snapshot_deletes_what_it_does_not_hold() {
     assert!(answer["message"].as_str().unwrap().contains("refused"), "{answer}");
     import(&world, "?session=t", &[user.to_string()]);
     let (_, answer) = complete(json!({"session": "t", "force": true, "types": ["AWS::IAM::User"]}));
-    assert_eq!(answer, json!({"kept": 1, "deleted": 0, "spared": 0}));
+    assert_eq!(answer, json!({"kept": 1, "restored": 0, "deleted": 0, "spared": 0}));
 }
 
 #[test]

@@ -82,6 +82,10 @@ fn run() -> Result<(), Fault> {
     Ok(())
 }
 
+/// As the shipped binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,

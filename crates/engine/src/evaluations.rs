@@ -128,8 +128,10 @@ impl Engine {
     ) -> Result<Kept, EngineError> {
         let now = self.now();
         let latest = now.plus_millis(MAX_AHEAD_MS);
-        let (failed, good): (Vec<_>, Vec<_>) =
+        let (failed, mut good): (Vec<_>, Vec<_>) =
             evaluations.into_iter().partition(|e| e.ordering > latest);
+        // Neighbours in the store are written together. Stable: of one resource the last stands.
+        good.sort_by(|a, b| a.key.cmp(&b.key));
         self.store.write(move |tx| {
             if tx.rule(&home, &name)?.is_none_or(|rule| rule.id != rule_id) {
                 return Err(EngineError::InvalidToken("its rule is gone"));

@@ -26,13 +26,13 @@ pub(crate) fn evaluate_resource<'r>(
         .build(row.text.as_bytes())
         .map_err(|e| e.to_string())
         .and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string()));
+    let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
     for rule in rules.reached_by(&key.resource_type).filter(|r| r.wakes_on_change()) {
         let verdict = match &view {
             Ok(item) => rule.judge(item, &cx),
             Err(fault) => Some(Verdict::insufficient_data(fault.clone())),
         };
         let reads = cx.take_reads();
-        let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
         let stored = tx.result(home, rule.id(), key)?;
         asked.push(rule.id());
         let verdict = match verdict {

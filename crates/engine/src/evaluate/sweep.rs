@@ -196,6 +196,7 @@ fn judge_chunk(
             .build(row.text.as_bytes())
             .map_err(|e| e.to_string())
             .and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string()));
+        let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
         for (rule, stored) in rules.iter().zip(&mut stored) {
             let verdict = match &view {
                 Ok(item) => rule.judge(item, &cx),
@@ -204,7 +205,6 @@ fn judge_chunk(
             let reads = cx.take_reads();
             // Out of scope: what is left in `stored` is retired below.
             let Some(verdict) = verdict else { continue };
-            let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
             let known = stored.remove(&row.key.resource_id).is_some_and(|s| {
                 says_the_same(&s, &verdict) && (!rule.reads_others() || s.ordering == ordering)
             });

@@ -128,6 +128,9 @@ pub fn openings<'d>(groups: &[Group<'d>], wanted: &Wanted) -> Result<Vec<Opening
     for (group, list) in groups.iter().enumerate() {
         for (rule, element) in list.permissions.items().enumerate() {
             let permission = Permission::read(element)?;
+            if !wanted.concerns(&permission)? {
+                continue;
+            }
             let tcp = permission.ports(Transport::Tcp)?;
             let udp = permission.ports(Transport::Udp)?;
             permission.sources(|source| {

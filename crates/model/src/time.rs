@@ -9,6 +9,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
+/// The seconds since 1970 of the years 1 to 9999.
+const SECONDS: std::ops::RangeInclusive<f64> = -62_135_596_800.0..=253_402_300_799.0;
+
 /// A text that is no ISO-8601 point in time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an ISO-8601 time such as 2018-07-04T01:54:02.810Z")]
@@ -89,13 +92,20 @@ impl<'de> Deserialize<'de> for Timestamp {
                 Timestamp::parse(v).map_err(E::custom)
             }
             fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Timestamp, E> {
+                // Beyond these years there is no ISO-8601 text to write the time as; most
+                // often somebody counted milliseconds.
+                if !SECONDS.contains(&v) {
+                    return Err(E::custom(format_args!(
+                        "`{v}` seconds since 1970 lie outside of the years 1 to 9999"
+                    )));
+                }
                 Ok(Timestamp::from_seconds_f64(v))
             }
             fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Timestamp, E> {
-                Ok(Timestamp(v.saturating_mul(1000)))
+                self.visit_f64(v as f64)
             }
             fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Timestamp, E> {
-                Ok(Timestamp(i64::try_from(v).unwrap_or(i64::MAX).saturating_mul(1000)))
+                self.visit_f64(v as f64)
             }
         }
         d.deserialize_any(Visitor)
@@ -118,6 +128,17 @@ mod tests {
             "2018-07-04T01:54:02.000Z"
         );
         assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn numbers_are_seconds_within_reason() {
+        let read = |json: &str| serde_json::from_str::<Timestamp>(json);
+        assert_eq!(read("1530669242.81").unwrap().millis(), 1_530_669_242_810);
+        assert_eq!(read("1530669242").unwrap().millis(), 1_530_669_242_000);
+        assert_eq!(read("-1").unwrap().millis(), -1_000);
+        for milliseconds in ["1795442749426", "-1795442749426", "1e300", "18446744073709551615"] {
+            assert!(read(milliseconds).unwrap_err().to_string().contains("outside"));
+        }
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub struct Options {
     pub sweep_threads: usize,
     /// How long a claimed task is kept from others, in milliseconds.
     pub lease_ms: i64,
+    /// How long a claimed call of a function is: longer than any function may run.
+    pub call_lease_ms: i64,
+    /// How long after a function's failure it is tried again, in milliseconds: one wait for
+    /// each further try. AWS Lambda tries twice more, after one and two minutes.
+    pub function_retries_ms: Vec<i64>,
 }
 
 impl Default for Options {
@@ -26,6 +31,8 @@ impl Default for Options {
             home_region: "us-east-1".into(),
             sweep_threads: std::thread::available_parallelism().map_or(1, usize::from),
             lease_ms: 60_000,
+            call_lease_ms: 20 * 60_000,
+            function_retries_ms: vec![1_000, 5_000],
         }
     }
 }

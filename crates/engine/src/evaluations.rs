@@ -90,8 +90,9 @@ impl Engine {
         let rule = rules.by_id(&claims.rule_id);
         let name = rule.map(|r| r.rule.name().to_owned());
         let name = name.ok_or(EngineError::InvalidToken("its rule is gone"))?;
+        let call = claims.call();
         let rule = (name, claims.rule_id);
-        self.keep(claims.home, rule, claims.issued_at, evaluations)
+        self.keep(claims.home, rule, claims.issued_at, call, evaluations)
     }
 
     /// Keeps one evaluation of a rule that an outside process judges.
@@ -112,7 +113,7 @@ impl Engine {
             return Err(EvaluationError::NotAccount(home.account.clone()).into());
         }
         let rule = (name.to_owned(), rule.id().to_owned());
-        let kept = self.keep(home.clone(), rule, self.now(), vec![evaluation])?;
+        let kept = self.keep(home.clone(), rule, self.now(), None, vec![evaluation])?;
         match kept.failed.first() {
             Some(failed) => Err(EvaluationError::Future(failed.ordering).into()),
             None => Ok(()),
@@ -124,6 +125,7 @@ impl Engine {
         home: AccountRegion,
         (name, rule_id): (String, String),
         invoked_at: Timestamp,
+        call: Option<i64>,
         evaluations: Vec<Evaluation>,
     ) -> Result<Kept, EngineError> {
         let now = self.now();
@@ -135,6 +137,10 @@ impl Engine {
         self.store.write(move |tx| {
             if tx.rule(&home, &name)?.is_none_or(|rule| rule.id != rule_id) {
                 return Err(EngineError::InvalidToken("its rule is gone"));
+            }
+            if let Some(call) = call {
+                let keys: Vec<_> = good.iter().map(|e| e.key.clone()).collect();
+                tx.note_answer(&home, call, &keys)?;
             }
             let mut kept = Kept { failed, ..Kept::default() };
             for evaluation in good {

@@ -15,6 +15,7 @@ mod error;
 pub mod evaluate;
 pub mod evaluations;
 pub mod event;
+pub mod functions;
 pub mod keys;
 pub mod offline;
 pub mod ports;

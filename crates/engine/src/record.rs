@@ -2,7 +2,9 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{HistoryQuery, NewItem, PutOutcome, ReadTx, StoreExt, TaskKind, Work, WriteTx};
+use crate::ports::{
+    Call, CallCause, HistoryQuery, NewItem, PutOutcome, ReadTx, StoreExt, TaskKind, Work, WriteTx,
+};
 use crate::rules::RuleSet;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
 use std::collections::HashMap;
@@ -101,7 +103,7 @@ impl Engine {
                 }
                 summary.add(outcome);
                 if outcome.changes_current() {
-                    woke |= wake(tx, home, &key, &rules, now)?;
+                    woke |= engine.wake(tx, home, &key, &rules, now)?;
                 }
             }
             Ok::<_, EngineError>((summary, woke))
@@ -139,29 +141,41 @@ fn follow_namesake(
     Ok(Some(next))
 }
 
-/// Asks for the evaluations that a change of `key` causes: of the resource itself, and of
-/// those whose verdicts rest on it.
-fn wake(
-    tx: &mut dyn WriteTx,
-    home: &AccountRegion,
-    key: &ResourceKey,
-    rules: &RuleSet,
-    now: Timestamp,
-) -> Result<bool, EngineError> {
-    let mut woke = false;
-    let mut ask = |tx: &mut dyn WriteTx, key: ResourceKey| {
-        woke = true;
-        tx.enqueue(home, &TaskKind { work: Work::Resource(key), cause: None }, now)
-    };
-    if rules.wakes(&key.resource_type) {
-        ask(tx, key.clone())?;
-    }
-    if rules.reads(&key.resource_type) {
-        let mut readers = tx.readers_of(home, key)?;
-        readers.extend(tx.readers_of(home, &ResourceKey::new(&key.resource_type, ANY_ID))?);
-        for reader in readers {
-            ask(tx, reader)?;
+impl Engine {
+    /// Asks for the evaluations that a change of `key` causes: of the resource itself, and of
+    /// those whose verdicts rest on it. Whether the item lies in a function's scope is looked
+    /// at when the function's turn comes.
+    fn wake(
+        &self,
+        tx: &mut dyn WriteTx,
+        home: &AccountRegion,
+        key: &ResourceKey,
+        rules: &RuleSet,
+        now: Timestamp,
+    ) -> Result<bool, EngineError> {
+        let mut woke = false;
+        let mut ask = |tx: &mut dyn WriteTx, key: ResourceKey| {
+            woke = true;
+            tx.enqueue(home, &TaskKind { work: Work::Resource(key), cause: None }, now)
+        };
+        if rules.wakes(&key.resource_type) {
+            ask(tx, key.clone())?;
         }
+        if rules.reads(&key.resource_type) {
+            let mut readers = tx.readers_of(home, key)?;
+            readers.extend(tx.readers_of(home, &ResourceKey::new(&key.resource_type, ANY_ID))?);
+            for reader in readers {
+                ask(tx, reader)?;
+            }
+        }
+        if self.runner.hosts_functions() {
+            for rule in rules.functions_woken_by(&key.resource_type) {
+                let rule_id = rule.id().to_owned();
+                let call = Call { rule_id, key: Some(key.clone()), cause: CallCause::Change };
+                tx.enqueue_call(home, &call, now)?;
+                woke = true;
+            }
+        }
+        Ok(woke)
     }
-    Ok(woke)
 }

@@ -35,6 +35,21 @@ pub struct TokenClaims {
     pub issued_at: Timestamp,
 }
 
+/// Before the number of the call, in the event id of a token that was made for one.
+const CALL: &str = "call-";
+
+impl TokenClaims {
+    /// The event id of a call of a function.
+    pub(crate) fn event_of_call(call: i64) -> String {
+        format!("{CALL}{call}")
+    }
+
+    /// The number of the call for which the token was made, if it was made for one.
+    pub(crate) fn call(&self) -> Option<i64> {
+        self.event_id.strip_prefix(CALL).and_then(|number| number.parse().ok())
+    }
+}
+
 /// The key that signs tokens.
 #[derive(Clone)]
 pub struct TokenKey([u8; 32]);

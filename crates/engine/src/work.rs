@@ -49,7 +49,7 @@ impl Engine {
     pub fn run_until_idle(self: &Arc<Self>) -> Result<(), EngineError> {
         loop {
             let due = self.run_schedules()?;
-            if self.work_once()? == 0 && due == 0 {
+            if self.work_once()? == 0 && self.call_once()? == 0 && due == 0 {
                 return Ok(());
             }
         }
@@ -136,14 +136,28 @@ impl Engine {
             .collect();
         self.mark_started(home, &wanted)?;
         let summary = self.sweep(home, &wanted)?;
+        let hosted = self.runner.hosts_functions();
+        if hosted {
+            for task in tasks {
+                if let Work::Rule(id) = &task.kind.work
+                    && let Some(rule) = rules.by_id(id).filter(|rule| rule.is_function())
+                {
+                    self.ask_function(home, rule, task.kind.cause)?;
+                }
+            }
+        }
         tracing::debug!(
             rules = wanted.len(),
             judged = summary.judged,
             changed = summary.changed,
             "swept"
         );
-        let outcomes: Vec<(String, Option<(&'static str, String)>)> =
-            wanted.iter().map(|rule| (rule.id().to_owned(), fault_of(rule))).collect();
+        // What becomes of a function's calls is told when they end.
+        let outcomes: Vec<(String, Option<(&'static str, String)>)> = wanted
+            .iter()
+            .filter(|rule| !(hosted && rule.is_function()))
+            .map(|rule| (rule.id().to_owned(), fault_of(rule)))
+            .collect();
         let (home, tasks) = (home.clone(), tasks.to_vec());
         self.store.write(move |tx| {
             for (rule_id, fault) in &outcomes {

@@ -17,7 +17,8 @@
 mod config;
 mod credentials;
 mod error;
-pub mod logging;
+pub mod functions;
+mod logging;
 mod runner;
 mod running;
 mod settings;

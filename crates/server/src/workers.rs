@@ -3,11 +3,13 @@
 //! - `assize-work` claims tasks, judges single resources at once, and hands rules over;
 //! - `assize-sweep` goes over all resources of the rules that were handed over, so that a long
 //!   sweep keeps no single resource waiting;
-//! - `assize-schedule` sleeps until the next period is over.
+//! - `assize-schedule` sleeps until the next period is over;
+//! - `assize-functions` hands calls of functions to threads of their own.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
 //! tasks out again when their leases end.
 
+use crate::functions::Lanes;
 use assize_engine::ports::Task;
 use assize_engine::{Engine, EngineError};
 use std::collections::HashSet;
@@ -24,6 +26,8 @@ const IDLE: Duration = Duration::from_millis(500);
 const SCHEDULE_IDLE: Duration = Duration::from_secs(30);
 /// The scheduler looks no more often than this, however often it is woken.
 const SCHEDULE_PAUSE: Duration = Duration::from_millis(100);
+/// How long functions may go on when the server ends.
+const CALL_GRACE: Duration = Duration::from_secs(5);
 /// The wait after a fault.
 const FAULT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -31,6 +35,7 @@ const FAULT_PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Workers {
     engine: Arc<Engine>,
     stop: Arc<AtomicBool>,
+    lanes: Lanes,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -51,12 +56,19 @@ impl Workers {
         let mut workers = Self {
             engine: Arc::clone(engine),
             stop: Arc::clone(&shared.stop),
+            lanes: Lanes::new(engine),
             threads: Vec::new(),
         };
         let (sender, receiver) = channel();
         workers.spawn("assize-work", &shared, move |shared| shared.work(&sender))?;
         workers.spawn("assize-sweep", &shared, move |shared| shared.sweep(&receiver))?;
         workers.spawn("assize-schedule", &shared, Shared::schedule)?;
+        if engine.runner().hosts_functions() {
+            let lanes = workers.lanes.clone();
+            workers.spawn("assize-functions", &shared, move |shared| {
+                lanes.run(&|| shared.stopped())
+            })?;
+        }
         Ok(workers)
     }
 
@@ -95,6 +107,7 @@ impl Workers {
             thread.thread().unpark();
             well &= thread.join().is_ok();
         }
+        self.lanes.drain(CALL_GRACE);
         well
     }
 }

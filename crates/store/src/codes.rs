@@ -1,6 +1,6 @@
 //! Numbers that stand for enumerations in the database. They never change.
 
-use assize_engine::ports::Cause;
+use assize_engine::ports::{CallCause, Cause};
 use assize_model::ItemStatus;
 use assize_model::compliance::ComplianceType;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -62,6 +62,20 @@ impl Coded for Cause {
     }
     fn decode(code: i64) -> Option<Self> {
         [Self::Put, Self::Manual, Self::Scheduled].into_iter().find(|c| c.code() == code)
+    }
+}
+
+/// Ordered as [`CallCause`] is: of coalesced calls the least is kept.
+impl Coded for CallCause {
+    fn code(self) -> i64 {
+        match self {
+            Self::Change => 0,
+            Self::Sweep => 1,
+            Self::Schedule => 2,
+        }
+    }
+    fn decode(code: i64) -> Option<Self> {
+        [Self::Change, Self::Sweep, Self::Schedule].into_iter().find(|c| c.code() == code)
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! SQL is nowhere but in this crate: one file per concern, and the schema in `migrations/`.
 
+mod calls;
 mod codes;
 mod compliance;
 mod documents;

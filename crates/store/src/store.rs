@@ -1,14 +1,14 @@
 //! The store: one writer, many readers, and the leases of tasks.
 
-use crate::leases::Leases;
+use crate::leases::{Leased, Leases};
 use crate::lock::DirLock;
 use crate::open::{Options, open_writer};
 use crate::readers::Readers;
 use crate::tx::{Shared, Tx};
 use crate::writer::Writer;
-use crate::{rules, tasks};
-use assize_engine::ports::{Decision, ReadTx, Store, StoreError, Task, WriteJob};
-use assize_model::Timestamp;
+use crate::{calls, rules, tasks};
+use assize_engine::ports::{Decision, Invocation, ReadTx, Store, StoreError, Task, WriteJob};
+use assize_model::{AccountRegion, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -106,7 +106,7 @@ impl Store for SqliteStore {
         let tx = Tx::new(&snapshot, &self.shared, &self.path);
         let tasks = tx.done(tasks::ready(&snapshot, now, &leases, max))?;
         for task in &tasks {
-            leases.give(task.id, task.generation, now.plus_millis(lease_ms));
+            leases.give(Leased::Task(task.id), task.generation, now.plus_millis(lease_ms));
         }
         Ok(tasks)
     }
@@ -115,12 +115,50 @@ impl Store for SqliteStore {
         let given_back = task.clone();
         let written = self.writer.run(Box::new(move |tx| {
             let released = tasks::release(tx.conn, &given_back, not_before);
-            tx.after.borrow_mut().leases.push((given_back.id, given_back.generation));
+            tx.after.borrow_mut().leases.push((Leased::Task(given_back.id), given_back.generation));
             if tx.done(released).is_ok() { Decision::Commit } else { Decision::Rollback }
         }));
         if written.is_err() {
             // Nothing could be written down; the lease serves as the reminder.
-            self.leases().give(task.id, task.generation, not_before);
+            self.leases().give(Leased::Task(task.id), task.generation, not_before);
+        }
+        written
+    }
+
+    fn claim_calls(
+        &self,
+        now: Timestamp,
+        lease_ms: i64,
+        max: usize,
+        allowance: &dyn Fn(&AccountRegion, &str) -> usize,
+    ) -> Result<Vec<Invocation>, StoreError> {
+        let snapshot = self.readers.snapshot()?;
+        // As for tasks: the leases first, then what the snapshot shows.
+        let mut leases = self.leases();
+        leases.prune(now);
+        let tx = Tx::new(&snapshot, &self.shared, &self.path);
+        let calls = tx.done(calls::ready(&snapshot, now, &leases, max, allowance))?;
+        for call in &calls {
+            leases.give(Leased::Call(call.id), call.generation, now.plus_millis(lease_ms));
+        }
+        Ok(calls)
+    }
+
+    fn release_call(
+        &self,
+        invocation: &Invocation,
+        not_before: Timestamp,
+        counts: bool,
+    ) -> Result<(), StoreError> {
+        let given_back = invocation.clone();
+        let lease = (Leased::Call(invocation.id), invocation.generation);
+        let written = self.writer.run(Box::new(move |tx| {
+            let released = calls::release(tx.conn, &given_back, not_before, counts);
+            tx.after.borrow_mut().leases.push(lease);
+            if tx.done(released).is_ok() { Decision::Commit } else { Decision::Rollback }
+        }));
+        if written.is_err() {
+            self.leases().give(lease.0, lease.1, not_before);
         }
         written
     }

@@ -1,7 +1,7 @@
 //! Work that waits or is under way.
 
 use crate::codes::Code;
-use crate::leases::Leases;
+use crate::leases::{Leased, Leases};
 use assize_engine::ports::{Cause, Task, TaskKind, Work};
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use rusqlite::{Connection, Result, Row, params};
@@ -73,7 +73,7 @@ pub(crate) fn ready(
         while tasks.len() < end
             && let Some(row) = rows.next()?
         {
-            if !leases.holds(row.get(0)?) {
+            if !leases.holds(Leased::Task(row.get(0)?)) {
                 tasks.push(task(row)?);
             }
         }

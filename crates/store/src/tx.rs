@@ -3,6 +3,7 @@
 use crate::compliance::Deltas;
 use crate::errors::store_error;
 use crate::homes::{self, Homes};
+use crate::leases::Leased;
 use assize_engine::ports::StoreError;
 use assize_model::AccountRegion;
 use rusqlite::Connection;
@@ -25,8 +26,8 @@ pub(crate) struct Shared {
 pub(crate) struct AfterCommit {
     /// Homes that are new.
     pub homes: Vec<(AccountRegion, i64)>,
-    /// Task and generation of leases that are over.
-    pub leases: Vec<(i64, i64)>,
+    /// Leases that are over, with the generation that they were given for.
+    pub leases: Vec<(Leased, i64)>,
 }
 
 /// A transaction of a reader, or one job of the writer.

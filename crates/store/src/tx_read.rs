@@ -3,11 +3,12 @@
 use crate::page::limit as sql_limit;
 use crate::tx::Tx;
 use crate::{
-    compliance, documents, homes, items, reads, resources, results, rules, tasks, timeline,
+    calls, compliance, documents, homes, items, reads, resources, results, rules, tasks, timeline,
 };
 use assize_engine::ports::{
-    ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx, ResourceCompliance,
-    ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError, TimelineRow, TypeCount,
+    Answers, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx,
+    ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError,
+    TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
 use assize_model::rule::ConfigRule;
@@ -177,6 +178,21 @@ impl ReadTx for Tx<'_> {
             Some(home) => self.ask(home, |conn, home| tasks::pending(conn, Some(home), rule_id)),
             None => self.done(tasks::pending(self.conn, None, rule_id)),
         }
+    }
+
+    fn pending_calls(
+        &self,
+        home: Option<&AccountRegion>,
+        rule_id: Option<&str>,
+    ) -> Result<u64, StoreError> {
+        match home {
+            Some(home) => self.ask(home, |conn, home| calls::pending(conn, Some(home), rule_id)),
+            None => self.done(calls::pending(self.conn, None, rule_id)),
+        }
+    }
+
+    fn answers(&self, invocation: i64) -> Result<Answers, StoreError> {
+        self.done(calls::answers(self.conn, invocation))
     }
 
     fn document(

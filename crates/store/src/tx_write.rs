@@ -1,9 +1,11 @@
 //! The port's writes. Each delegates to the file of its concern.
 
+use crate::leases::Leased;
 use crate::tx::Tx;
-use crate::{compliance, documents, items, reads, results, rules, tasks, timeline};
+use crate::{calls, compliance, documents, items, reads, results, rules, tasks, timeline};
 use assize_engine::ports::{
-    NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind, WriteTx,
+    Call, Invocation, NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind,
+    WriteTx,
 };
 use assize_model::rule::ConfigRule;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
@@ -40,6 +42,7 @@ impl WriteTx for Tx<'_> {
             timeline::delete_rule(conn, home, rule_id)?;
             compliance::delete_rule(conn, home, rule_id)?;
             tasks::delete_rule(conn, home, rule_id)?;
+            calls::delete_rule(conn, home, rule_id)?;
             rules::delete(conn, home, rule_id)?;
             self.new_rules_version(conn, home)
         })
@@ -88,7 +91,31 @@ impl WriteTx for Tx<'_> {
 
     fn complete(&mut self, task: &Task) -> Result<bool, StoreError> {
         let ended = self.done(tasks::complete(self.conn, task))?;
-        self.after.borrow_mut().leases.push((task.id, task.generation));
+        self.after.borrow_mut().leases.push((Leased::Task(task.id), task.generation));
+        Ok(ended)
+    }
+
+    fn enqueue_call(
+        &mut self,
+        home: &AccountRegion,
+        call: &Call,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| calls::enqueue(conn, home, call, now))
+    }
+
+    fn note_answer(
+        &mut self,
+        home: &AccountRegion,
+        invocation: i64,
+        keys: &[ResourceKey],
+    ) -> Result<(), StoreError> {
+        self.ask(home, |conn, home| calls::note_answer(conn, home, invocation, keys))
+    }
+
+    fn complete_call(&mut self, invocation: &Invocation) -> Result<bool, StoreError> {
+        let ended = self.done(calls::complete(self.conn, invocation))?;
+        self.after.borrow_mut().leases.push((Leased::Call(invocation.id), invocation.generation));
         Ok(ended)
     }
 

@@ -204,8 +204,8 @@ impl State {
         }
         if !after.leases.is_empty() {
             let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
-            for (task, generation) in after.leases {
-                leases.end(task, generation);
+            for (what, generation) in after.leases {
+                leases.end(what, generation);
             }
         }
     }

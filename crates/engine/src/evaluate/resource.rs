@@ -3,7 +3,7 @@
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
 use crate::error::EngineError;
 use crate::ports::ReadTx;
-use crate::rules::{CompiledRule, RuleSet};
+use crate::rules::RuleSet;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ItemView, ResourceKey, Timestamp, Verdict};
 use assize_rule::ComplianceType;
@@ -27,7 +27,9 @@ pub(crate) fn evaluate_resource<'r>(
         .map_err(|e| e.to_string())
         .and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string()));
     let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
-    for rule in rules.reached_by(&key.resource_type).filter(|r| r.wakes_on_change()) {
+    for rule in
+        rules.reached_by(&key.resource_type).filter(|r| r.is_native() && r.wakes_on_change())
+    {
         let verdict = match &view {
             Ok(item) => rule.judge(item, &cx),
             Err(fault) => Some(Verdict::insufficient_data(fault.clone())),
@@ -38,7 +40,7 @@ pub(crate) fn evaluate_resource<'r>(
         let verdict = match verdict {
             Some(verdict) => verdict,
             // Out of scope: only what was judged before needs to be told.
-            None if left_scope(rule, stored.as_ref().map(|s| s.compliance)) => {
+            None if was_judged(stored.as_ref().map(|s| s.compliance)) => {
                 Verdict::not_applicable("the resource left the scope of the rule")
             }
             None => continue,
@@ -56,6 +58,6 @@ pub(crate) fn evaluate_resource<'r>(
     Ok(findings)
 }
 
-fn left_scope(rule: &CompiledRule, stored: Option<ComplianceType>) -> bool {
-    rule.is_native() && stored.is_some_and(|c| c != ComplianceType::NotApplicable)
+fn was_judged(stored: Option<ComplianceType>) -> bool {
+    stored.is_some_and(|c| c != ComplianceType::NotApplicable)
 }

@@ -1,15 +1,17 @@
 //! What the engine needs from outside, as traits.
 
 mod clock;
+mod invocations;
 mod records;
 mod runner;
 mod store;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use invocations::{Answers, Call, CallCause, Invocation};
 pub use records::{
     Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem, Page,
     PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,
     TaskKind, TimelineRow, TypeCount, Work,
 };
-pub use runner::{NoRunner, NotInvocable, Runner};
+pub use runner::{InvokeError, NoRunner, NotInvocable, Runner};
 pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteJob, WriteTx};

@@ -12,10 +12,44 @@ pub struct NotInvocable {
     pub reason: String,
 }
 
+/// A function that ran and failed, or never got to run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvokeError {
+    /// The function is missing, or its policy keeps AWS Config out.
+    #[error(transparent)]
+    Refused(#[from] NotInvocable),
+    /// All of its processes are busy. It is not the function's fault, and no try is counted.
+    #[error("all that may run of the function are busy")]
+    Throttled,
+    /// The function ran and ended with an error: it raised one, crashed, or took too long.
+    #[error("{kind}: {message}")]
+    Function {
+        /// The error's type, such as `KeyError` or `Sandbox.Timedout`.
+        kind: String,
+        /// The error's text.
+        message: String,
+    },
+    /// The function could not be run at all, such as for want of its runtime.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
 /// Whoever runs the functions of custom rules.
 pub trait Runner: Send + Sync + 'static {
     /// Whether the function exists and AWS Config of this account may invoke it.
     fn check(&self, home: &AccountRegion, arn: &str) -> Result<(), NotInvocable>;
+
+    /// Whether functions run here. Where they do not, no events are made for them.
+    fn hosts_functions(&self) -> bool {
+        false
+    }
+
+    /// Invokes a function as `config.amazonaws.com` with an event, and waits for its end.
+    /// What it returns is of no interest: a rule answers with PutEvaluations.
+    fn invoke(&self, home: &AccountRegion, arn: &str, event: &str) -> Result<(), InvokeError> {
+        let _ = (home, event);
+        Err(InvokeError::Unavailable(format!("this server does not run the function `{arn}`")))
+    }
 }
 
 /// Runs nothing; every function is missing.

@@ -3,6 +3,7 @@
 //! Use cases run as closures inside one transaction, so that what belongs together commits
 //! together. All state is keyed by account and region ([`AccountRegion`]).
 
+use super::invocations::{Answers, Call, Invocation};
 use super::records::{
     ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
     ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
@@ -90,6 +91,25 @@ pub trait Store: Send + Sync + 'static {
 
     /// Gives claimed tasks back at once, to be claimed again from `not_before` on.
     fn release(&self, task: &Task, not_before: Timestamp) -> Result<(), StoreError>;
+
+    /// Claims up to `max` waiting calls of functions, for each rule as many as `allowance`
+    /// says of its id, oldest first. A crash, or the end of the lease, gives them back.
+    fn claim_calls(
+        &self,
+        now: Timestamp,
+        lease_ms: i64,
+        max: usize,
+        allowance: &dyn Fn(&AccountRegion, &str) -> usize,
+    ) -> Result<Vec<Invocation>, StoreError>;
+
+    /// Gives a claimed call back, to be claimed again from `not_before` on; `counts` says
+    /// whether it is a failed try.
+    fn release_call(
+        &self,
+        invocation: &Invocation,
+        not_before: Timestamp,
+        counts: bool,
+    ) -> Result<(), StoreError>;
 }
 
 /// Typed closures over [`Store`].
@@ -285,6 +305,16 @@ pub trait ReadTx {
         rule_id: Option<&str>,
     ) -> Result<u64, StoreError>;
 
+    /// How many calls of functions wait or are under way; of one rule where given.
+    fn pending_calls(
+        &self,
+        home: Option<&AccountRegion>,
+        rule_id: Option<&str>,
+    ) -> Result<u64, StoreError>;
+
+    /// What came in so far under the tokens of a call.
+    fn answers(&self, invocation: i64) -> Result<Answers, StoreError>;
+
     /// A small JSON document of some kind, such as a recorder or a channel.
     fn document(
         &self,
@@ -364,6 +394,28 @@ pub trait WriteTx: ReadTx {
     /// Ends a claimed task, unless the same work was asked for again meanwhile; then the
     /// task waits again. Answers whether it ended.
     fn complete(&mut self, task: &Task) -> Result<bool, StoreError>;
+
+    /// Adds a call of a rule's function; coalesces with the same call that waits or is under
+    /// way.
+    fn enqueue_call(
+        &mut self,
+        home: &AccountRegion,
+        call: &Call,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Notes that evaluations of these resources came in under a token of the call. Nothing
+    /// happens if the call has ended.
+    fn note_answer(
+        &mut self,
+        home: &AccountRegion,
+        invocation: i64,
+        keys: &[ResourceKey],
+    ) -> Result<(), StoreError>;
+
+    /// Ends a claimed call, unless the same was asked for again meanwhile; then it waits
+    /// again. Answers whether it ended.
+    fn complete_call(&mut self, invocation: &Invocation) -> Result<bool, StoreError>;
 
     /// Creates or replaces a document.
     fn put_document(

@@ -86,12 +86,22 @@ impl CompiledRule {
         match &self.logic {
             Logic::Native { native, .. } => native.triggers.change,
             Logic::Function => {
-                self.rule.definition.source.source_details.iter().any(|d| {
-                    d.message_type == Some(MessageType::ConfigurationItemChangeNotification)
-                })
+                self.takes(MessageType::ConfigurationItemChangeNotification)
+                    || self.takes(MessageType::OversizedConfigurationItemChangeNotification)
             }
             Logic::Outside | Logic::Unavailable { .. } => false,
         }
+    }
+
+    /// Whether the rule's source details name a type of message.
+    pub fn takes(&self, message: MessageType) -> bool {
+        let details = &self.rule.definition.source.source_details;
+        details.iter().any(|detail| detail.message_type == Some(message))
+    }
+
+    /// Whether a function judges for the rule.
+    pub fn is_function(&self) -> bool {
+        matches!(self.logic, Logic::Function)
     }
 
     /// Whether the engine itself judges for the rule.

@@ -102,7 +102,7 @@ impl Engine {
             for rule in rules {
                 let mut status = tx.rule_status(&home, &rule.id)?;
                 if started_lately(&status, now)
-                    || (runs_by_hand(&status) && tx.pending_tasks(Some(&home), Some(&rule.id))? > 0)
+                    || (runs_by_hand(&status) && is_pending(tx, &home, &rule.id)?)
                 {
                     return Err(EngineError::EvaluationLimit(rule.name().to_owned()));
                 }
@@ -123,6 +123,12 @@ fn started_lately(status: &RuleStatus, now: Timestamp) -> bool {
     const MINUTE: i64 = 60_000;
     let age = status.last_started_by_hand.map(|at| now.millis().saturating_sub(at.millis()));
     age.is_some_and(|age| age < MINUTE)
+}
+
+/// Whether work on the rule, or a call of its function, waits or is under way.
+fn is_pending(tx: &dyn WriteTx, home: &AccountRegion, rule_id: &str) -> Result<bool, EngineError> {
+    Ok(tx.pending_tasks(Some(home), Some(rule_id))? > 0
+        || tx.pending_calls(Some(home), Some(rule_id))? > 0)
 }
 
 /// Whether the evaluation that was started by hand has not ended, for good or ill.

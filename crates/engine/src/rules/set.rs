@@ -42,9 +42,14 @@ impl RuleSet {
             .filter(move |rule| rule.reached_by(resource_type))
     }
 
-    /// Whether a change of an item of a type wakes any rule.
+    /// Whether a change of an item of a type wakes any rule that the engine judges.
     pub fn wakes(&self, resource_type: &str) -> bool {
-        self.reached_by(resource_type).any(CompiledRule::wakes_on_change)
+        self.reached_by(resource_type).any(|rule| rule.is_native() && rule.wakes_on_change())
+    }
+
+    /// The rules whose functions are woken by a change of an item of a type.
+    pub fn functions_woken_by(&self, resource_type: &str) -> impl Iterator<Item = &CompiledRule> {
+        self.reached_by(resource_type).filter(|rule| rule.is_function() && rule.wakes_on_change())
     }
 
     /// Whether any rule may read items of a type beside the one that it judges.

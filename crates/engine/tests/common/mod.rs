@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
 use assize_engine::ports::{
-    Clock, ComplianceFilter, ManualClock, NoRunner, Page, ResultRow, Store, StoreError,
+    Clock, ComplianceFilter, ManualClock, NoRunner, Page, ResultRow, Runner, Store, StoreError,
 };
 use assize_engine::rules::PutRule;
 use assize_engine::{Engine, Options, RecordSummary};
@@ -22,11 +22,15 @@ pub struct World {
 }
 
 pub fn world() -> World {
+    world_with(Arc::new(NoRunner))
+}
+
+pub fn world_with(runner: Arc<dyn Runner>) -> World {
     let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-01T00:00:00Z").unwrap()));
     let store: Arc<dyn Store> = Arc::new(SqliteStore::temporary().unwrap());
     let options = Options { sweep_threads: 2, ..Options::default() };
     let clock_port: Arc<dyn Clock> = clock.clone();
-    let engine = Engine::new(store, clock_port, Arc::new(NoRunner), options).unwrap();
+    let engine = Engine::new(store, clock_port, runner, options).unwrap();
     World { engine: Arc::new(engine), clock, home: AccountRegion::new(ACCOUNT, REGION) }
 }
 

@@ -8,6 +8,7 @@
     reason = "a test may fail, and compares with short lists"
 )]
 
+mod calls;
 mod common;
 mod compliance;
 mod concurrency;
@@ -50,6 +51,9 @@ macro_rules! all {
             tasks: [oldest_first, coalesces, strongest_cause_stays, lease_runs_out,
                 asked_again_while_under_way, release_waits, rolled_back_completion_keeps_lease,
                 counts_pending, late_completion_spares_the_next_lease];
+            calls: [of_each_rule_as_many_as_allowed, calls_coalesce_and_a_change_is_told,
+                a_call_asked_for_again_begins_anew, answers_are_counted, a_call_given_back_waits,
+                a_deleted_rule_has_no_calls];
             documents: [put_list_delete];
             transactions: [rollback_undoes_all, panic_undoes_only_itself, write_sees_itself,
                 new_home_rolled_back, failed_statement_is_never_kept];

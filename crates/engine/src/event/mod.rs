@@ -1,5 +1,10 @@
 //! The event that AWS Config sends to the function of a custom rule.
 
+mod oversized;
+
+pub use oversized::{MAX_NOTIFICATION_BYTES, OVERSIZED};
+
+use self::oversized::{OversizedNotification, Summary};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{HistoryQuery, ItemRow, ReadTx, StoreExt};
@@ -34,6 +39,9 @@ pub struct RuleEvent {
     pub config_rule_id: String,
     /// The rule's account.
     pub account_id: String,
+    /// The type of message within the invoking event.
+    #[serde(skip)]
+    pub message_type: &'static str,
 }
 
 /// What woke the rule.
@@ -78,32 +86,52 @@ impl Engine {
         trigger: &Trigger,
         execution_role_arn: &str,
     ) -> Result<RuleEvent, EngineError> {
-        let now = self.now();
-        let (rule, invoking_event, left_scope) = self.store.read(|tx| {
-            let rule = tx
-                .rule(home, rule_name)?
-                .ok_or_else(|| EngineError::NoSuchRule(rule_name.to_owned()))?;
-            let (event, left) = invoking_event(tx, home, &rule, trigger, now)?;
-            Ok::<_, EngineError>((rule, event, left))
-        })?;
         let mut nonce = [0u8; 8];
         getrandom::fill(&mut nonce)
             .map_err(|e| crate::ports::StoreError::Other(format!("no random bytes: {e}")))?;
         let event_id = u64::from_le_bytes(nonce).to_string();
+        self.store.read(|tx| {
+            let rule = tx
+                .rule(home, rule_name)?
+                .ok_or_else(|| EngineError::NoSuchRule(rule_name.to_owned()))?;
+            self.event_in(tx, home, &rule, trigger, execution_role_arn, &event_id)
+        })
+    }
+
+    /// The event for a rule as a snapshot has it, with a token that names `event_id`.
+    pub(crate) fn event_in(
+        &self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+        rule: &ConfigRule,
+        trigger: &Trigger,
+        execution_role_arn: &str,
+        event_id: &str,
+    ) -> Result<RuleEvent, EngineError> {
+        let Told { invoking_event, left_scope, message_type } =
+            invoking_event(tx, home, rule, trigger, self.now())?;
         let parameters = rule.definition.input_parameters.as_deref();
         Ok(RuleEvent {
             version: "1.0",
             invoking_event,
             rule_parameters: parameters.unwrap_or("{}").to_owned(),
-            result_token: self.issue_token(home, &rule.id, &event_id),
+            result_token: self.issue_token(home, &rule.id, event_id),
             event_left_scope: left_scope,
             execution_role_arn: execution_role_arn.to_owned(),
             config_rule_arn: rule.arn.clone(),
             config_rule_name: rule.name().to_owned(),
-            config_rule_id: rule.id,
+            config_rule_id: rule.id.clone(),
             account_id: home.account.clone(),
+            message_type,
         })
     }
+}
+
+/// An invoking event with what goes beside it.
+struct Told {
+    invoking_event: String,
+    left_scope: bool,
+    message_type: &'static str,
 }
 
 fn invoking_event(
@@ -112,7 +140,7 @@ fn invoking_event(
     rule: &ConfigRule,
     trigger: &Trigger,
     now: Timestamp,
-) -> Result<(String, bool), EngineError> {
+) -> Result<Told, EngineError> {
     let (key, with_diff) = match trigger {
         Trigger::Schedule => {
             let body = ScheduledNotification {
@@ -121,7 +149,8 @@ fn invoking_event(
                 message_type: "ScheduledNotification",
                 record_version: "1.0",
             };
-            return Ok((to_text(&body)?, false));
+            let invoking_event = to_text(&body)?;
+            return Ok(Told { invoking_event, left_scope: false, message_type: body.message_type });
         }
         Trigger::Item { key, with_diff } => (key, *with_diff),
     };
@@ -137,6 +166,7 @@ fn invoking_event(
         None
     };
     let left_scope = left_scope(rule, &current)?;
+    let change_type = diff.as_ref().map(|diff| diff.change_type);
     let raw = RawValue::from_string(current.text).map_err(|e| damaged(key, &e))?;
     let body = ChangeNotification {
         configuration_item_diff: diff,
@@ -145,7 +175,17 @@ fn invoking_event(
         message_type: "ConfigurationItemChangeNotification",
         record_version: "1.3",
     };
-    Ok((to_text(&body)?, left_scope))
+    let text = to_text(&body)?;
+    if text.len() <= MAX_NOTIFICATION_BYTES {
+        return Ok(Told { invoking_event: text, left_scope, message_type: body.message_type });
+    }
+    let body = OversizedNotification {
+        configuration_item_summary: Summary::of(&item, change_type),
+        notification_creation_time: now,
+        message_type: OVERSIZED,
+        record_version: "1.0",
+    };
+    Ok(Told { invoking_event: to_text(&body)?, left_scope, message_type: OVERSIZED })
 }
 
 /// A resource has left the scope when it is deleted or the scope no longer admits it.

@@ -18,7 +18,8 @@ const MAX_CALLS: usize = 64;
 const MAX_CALLS_OF_RULE: usize = 4;
 /// The longest wait for a wake; also how late a call that was given back may be.
 const IDLE: Duration = Duration::from_millis(250);
-/// How soon a call whose thread failed is made again, in milliseconds.
+/// How soon a call whose thread failed is made again, in milliseconds; then twice as late
+/// each time, up to a minute.
 const FAULT_WAIT_MS: i64 = 1_000;
 
 /// What is under way.
@@ -99,7 +100,8 @@ impl Lanes {
             let made = catch_unwind(AssertUnwindSafe(|| lanes.engine.call_function(&claimed)));
             if made.is_err() {
                 tracing::error!(rule = claimed.call.rule_id, "a call panicked; it is made again");
-                lanes.engine.give_back_call(&claimed, FAULT_WAIT_MS, true);
+                let wait = FAULT_WAIT_MS << claimed.attempts.min(6);
+                lanes.engine.give_back_call(&claimed, wait, true);
             }
             lanes.end(&rule);
         };
@@ -130,3 +132,7 @@ impl Lanes {
         self.busy.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+#[path = "functions_tests.rs"]
+mod tests;

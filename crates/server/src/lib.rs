@@ -17,8 +17,8 @@
 mod config;
 mod credentials;
 mod error;
-pub mod functions;
-mod logging;
+mod functions;
+pub mod logging;
 mod runner;
 mod running;
 mod settings;

@@ -2,8 +2,10 @@
 
 use super::*;
 use assize_engine::Options;
-use assize_engine::ports::{NoRunner, ReadTx, Store, StoreError, SystemClock, WriteJob};
-use assize_model::Timestamp;
+use assize_engine::ports::{
+    Invocation, NoRunner, ReadTx, Store, StoreError, SystemClock, WriteJob,
+};
+use assize_model::{AccountRegion, Timestamp};
 use assize_store::SqliteStore;
 use std::sync::atomic::AtomicU32;
 use std::time::Instant;
@@ -33,6 +35,25 @@ impl Store for Unsteady {
 
     fn release(&self, task: &Task, not_before: Timestamp) -> Result<(), StoreError> {
         self.inner.release(task, not_before)
+    }
+
+    fn claim_calls(
+        &self,
+        now: Timestamp,
+        lease_ms: i64,
+        max: usize,
+        allowance: &dyn Fn(&AccountRegion, &str) -> usize,
+    ) -> Result<Vec<Invocation>, StoreError> {
+        self.inner.claim_calls(now, lease_ms, max, allowance)
+    }
+
+    fn release_call(
+        &self,
+        invocation: &Invocation,
+        not_before: Timestamp,
+        counts: bool,
+    ) -> Result<(), StoreError> {
+        self.inner.release_call(invocation, not_before, counts)
     }
 }
 

@@ -1,0 +1,98 @@
+//! Calls of functions that hang, crash and answer, side by side.
+
+use super::*;
+use crate::workers::Workers;
+use assize_engine::Options;
+use assize_engine::ports::{InvokeError, NotInvocable, Runner, Store, SystemClock};
+use assize_engine::rules::PutRule;
+use assize_model::ConfigurationItem;
+use assize_model::item::parse::Defaults;
+use assize_store::SqliteStore;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// Functions named `hang` run until they are let go; `panic` brings its thread down.
+#[derive(Default)]
+struct Theatre {
+    let_go: AtomicBool,
+    hanging: AtomicUsize,
+    most_hanging: AtomicUsize,
+    panics: AtomicUsize,
+    good: AtomicUsize,
+}
+
+impl Runner for Theatre {
+    fn check(&self, _: &AccountRegion, _: &str) -> Result<(), NotInvocable> {
+        Ok(())
+    }
+
+    fn hosts_functions(&self) -> bool {
+        true
+    }
+
+    fn invoke(&self, _: &AccountRegion, arn: &str, _: &str) -> Result<(), InvokeError> {
+        if arn.ends_with("hang") {
+            let hanging = self.hanging.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most_hanging.fetch_max(hanging, Ordering::SeqCst);
+            while !self.let_go.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            self.hanging.fetch_sub(1, Ordering::SeqCst);
+        } else if arn.ends_with("panic") {
+            self.panics.fetch_add(1, Ordering::SeqCst);
+            panic!("on purpose");
+        } else {
+            self.good.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+}
+
+fn until(what: &str, condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn functions_that_hang_or_panic_keep_no_other_waiting() {
+    let theatre = Arc::new(Theatre::default());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::temporary().unwrap());
+    let runner: Arc<dyn Runner> = theatre.clone();
+    let engine =
+        Arc::new(Engine::new(store, Arc::new(SystemClock), runner, Options::default()).unwrap());
+    let home = AccountRegion::new("123456789012", "us-east-1");
+    for name in ["hang", "panic", "good"] {
+        let definition = serde_json::from_str(&format!(
+            r#"{{"ConfigRuleName":"{name}","Source":{{"Owner":"CUSTOM_LAMBDA",
+                "SourceIdentifier":"arn:aws:lambda:us-east-1:123456789012:function:{name}",
+                "SourceDetails":[{{"EventSource":"aws.config",
+                    "MessageType":"ConfigurationItemChangeNotification"}}]}}}}"#
+        ))
+        .unwrap();
+        engine.put_rule(&home, PutRule { definition, created_by: None }).unwrap();
+    }
+    let mut workers = Workers::start(&engine).unwrap();
+    let defaults = Defaults {
+        account: home.account.clone(),
+        region: home.region.clone(),
+        capture_time: engine.now(),
+    };
+    let items = (0..100)
+        .map(|i| {
+            let text = format!(r#"{{"resourceType":"AWS::S3::Bucket","resourceId":"b-{i}"}}"#);
+            ConfigurationItem::parse(&text, &defaults).unwrap()
+        })
+        .collect();
+    engine.record(items).unwrap();
+    until("the good rule was called for all", || theatre.good.load(Ordering::SeqCst) >= 100);
+    until("the function that panics was called", || theatre.panics.load(Ordering::SeqCst) > 0);
+    until("functions hang", || theatre.hanging.load(Ordering::SeqCst) == MAX_CALLS_OF_RULE);
+    theatre.let_go.store(true, Ordering::SeqCst);
+    let pending = || engine.read(|tx| tx.pending_calls(None, None)).unwrap();
+    until("all but those that panic end", || pending() <= 100);
+    assert_eq!(theatre.most_hanging.load(Ordering::SeqCst), MAX_CALLS_OF_RULE);
+    assert!(workers.stop());
+}

@@ -15,6 +15,7 @@ mod homes;
 mod items;
 mod leases;
 mod lock;
+mod logs;
 mod open;
 mod page;
 mod readers;
@@ -31,5 +32,6 @@ mod tx_read;
 mod tx_write;
 mod writer;
 
+pub use logs::SqliteLogs;
 pub use open::Options;
 pub use store::SqliteStore;

@@ -43,7 +43,11 @@ const CHECKPOINT_PAGES: u32 = 8192;
 const LOG_BYTES: i64 = 128 << 20;
 
 /// The connection that writes: makes the file, checks it, and brings it to the newest schema.
-pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection, StoreError> {
+pub(crate) fn open_writer(
+    path: &Path,
+    options: &Options,
+    steps: &[&str],
+) -> Result<Connection, StoreError> {
     let failed = |e: rusqlite::Error| store_error(path, &e);
     make_private_file(path)?;
     check_header(path)?;
@@ -59,7 +63,7 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection, 
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(failed)?;
     conn.pragma_update(None, "journal_size_limit", LOG_BYTES).map_err(failed)?;
     common(&conn, options).map_err(failed)?;
-    schema::migrate(&mut conn, path)?;
+    schema::migrate(&mut conn, path, steps)?;
     if let Some(pages) = options.max_pages {
         conn.pragma_update(None, "max_page_count", pages).map_err(failed)?;
     }

@@ -15,15 +15,19 @@ pub(crate) const MIGRATIONS: &[&str] =
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 /// A database of another program, or of a newer version, stays untouched.
-pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn migrate(
+    conn: &mut Connection,
+    path: &Path,
+    steps: &[&str],
+) -> Result<(), StoreError> {
     let failed = |e: rusqlite::Error| store_error(path, &e);
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found = check(conn, path)?;
     if found > known {
         let path = path.display().to_string();
         return Err(StoreError::NewerSchema { path, found, known });
     }
-    for (step, version) in MIGRATIONS.iter().zip(1_i64..).filter(|(_, v)| *v > found) {
+    for (step, version) in steps.iter().zip(1_i64..).filter(|(_, v)| *v > found) {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         tx.execute_batch(step).map_err(failed)?;
         tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;

@@ -6,7 +6,7 @@ use crate::open::{Options, open_writer};
 use crate::readers::Readers;
 use crate::tx::{Shared, Tx};
 use crate::writer::Writer;
-use crate::{calls, rules, tasks};
+use crate::{calls, rules, schema, tasks};
 use assize_engine::ports::{Decision, Invocation, ReadTx, Store, StoreError, Task, WriteJob};
 use assize_model::{AccountRegion, Timestamp};
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         let lock = DirLock::take(dir)?;
         let path = dir.join(DATABASE);
-        let conn = open_writer(&path, &options)?;
+        let conn = open_writer(&path, &options, schema::MIGRATIONS)?;
         let shared = Arc::new(Shared::default());
         let last = rules::last_version(&conn).map_err(|e| crate::errors::store_error(&path, &e))?;
         shared.rules_version.store(last, Ordering::Relaxed);

@@ -2,12 +2,16 @@
 
 mod clock;
 mod invocations;
+mod logs;
 mod records;
 mod runner;
 mod store;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use invocations::{Answers, Call, CallCause, Invocation};
+pub use logs::{
+    EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,
+};
 pub use records::{
     Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem, Page,
     PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,

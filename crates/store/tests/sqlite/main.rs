@@ -10,6 +10,7 @@
 mod files;
 mod full;
 mod groups;
+mod logs;
 mod migrations;
 mod plans;
 

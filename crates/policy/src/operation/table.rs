@@ -1,0 +1,269 @@
+//! What deviates from `service:Operation` on `*`.
+
+/// Which members of an input make the resource's ARN.
+pub(super) enum Target {
+    /// The member is an ARN, or a list of them.
+    Arn(&'static str),
+    /// An IAM user by name.
+    User(&'static str),
+    /// An IAM group by name.
+    Group(&'static str),
+    /// An IAM role by name.
+    Role(&'static str),
+    /// An instance profile by name.
+    InstanceProfile(&'static str),
+    /// A managed policy that is about to be made.
+    NewPolicy(&'static str),
+    /// All of a kind below `PathPrefix`.
+    IamList(&'static str),
+    /// A function by name or ARN, with `Qualifier`.
+    Function(&'static str),
+    /// A log group, as the logs service writes it: with an empty stream.
+    LogGroup(&'static str),
+    /// `logGroupName` and `logStreamName`.
+    LogStream,
+    /// A Config rule's name, by JSON pointer.
+    ConfigRule(&'static str),
+    /// Ids of an EC2 kind.
+    Ec2(&'static str, &'static str),
+}
+
+/// Operations whose action has another name, or that need none.
+pub(super) const ACTIONS: &[(&str, &str, Option<&str>)] = &[
+    ("lambda", "Invoke", Some("lambda:InvokeFunction")),
+    ("lambda", "InvokeAsync", Some("lambda:InvokeFunction")),
+    ("lambda", "InvokeWithResponseStream", Some("lambda:InvokeFunction")),
+    ("sts", "GetCallerIdentity", None),
+    ("sts", "GetSessionToken", None),
+];
+
+/// Operations that hand a role to a service, and where it is.
+pub(super) const PASSED_ROLES: &[(&str, &[&str], &str)] = &[
+    ("lambda", &["CreateFunction", "UpdateFunctionConfiguration"], "/Role"),
+    ("config", &["PutConfigurationRecorder"], "/ConfigurationRecorder/roleARN"),
+];
+
+/// Operations with resources, by service.
+pub(super) const TARGETS: &[(&str, &[&str], Target)] = &[
+    // STS
+    (
+        "sts",
+        &["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"],
+        Target::Arn("RoleArn"),
+    ),
+    // IAM. A user that is not named is the caller: the API puts the name in.
+    (
+        "iam",
+        &[
+            "AddUserToGroup",
+            "RemoveUserFromGroup",
+            "CreateGroup",
+            "DeleteGroup",
+            "GetGroup",
+            "UpdateGroup",
+            "PutGroupPolicy",
+            "GetGroupPolicy",
+            "DeleteGroupPolicy",
+            "ListGroupPolicies",
+            "AttachGroupPolicy",
+            "DetachGroupPolicy",
+            "ListAttachedGroupPolicies",
+        ],
+        Target::Group("GroupName"),
+    ),
+    (
+        "iam",
+        &[
+            "CreateUser",
+            "DeleteUser",
+            "GetUser",
+            "UpdateUser",
+            "PutUserPolicy",
+            "GetUserPolicy",
+            "DeleteUserPolicy",
+            "ListUserPolicies",
+            "AttachUserPolicy",
+            "DetachUserPolicy",
+            "ListAttachedUserPolicies",
+            "ListGroupsForUser",
+            "CreateAccessKey",
+            "DeleteAccessKey",
+            "UpdateAccessKey",
+            "ListAccessKeys",
+            "GetAccessKeyLastUsed",
+            "CreateLoginProfile",
+            "UpdateLoginProfile",
+            "DeleteLoginProfile",
+            "GetLoginProfile",
+            "ListMFADevices",
+            "EnableMFADevice",
+            "DeactivateMFADevice",
+            "ListSSHPublicKeys",
+            "ListSigningCertificates",
+            "ListServiceSpecificCredentials",
+            "TagUser",
+            "UntagUser",
+            "ListUserTags",
+            "PutUserPermissionsBoundary",
+            "DeleteUserPermissionsBoundary",
+            "ChangePassword",
+        ],
+        Target::User("UserName"),
+    ),
+    (
+        "iam",
+        &[
+            "CreateRole",
+            "DeleteRole",
+            "GetRole",
+            "UpdateRole",
+            "UpdateRoleDescription",
+            "UpdateAssumeRolePolicy",
+            "PutRolePolicy",
+            "GetRolePolicy",
+            "DeleteRolePolicy",
+            "ListRolePolicies",
+            "AttachRolePolicy",
+            "DetachRolePolicy",
+            "ListAttachedRolePolicies",
+            "TagRole",
+            "UntagRole",
+            "ListRoleTags",
+            "PutRolePermissionsBoundary",
+            "DeleteRolePermissionsBoundary",
+            "ListInstanceProfilesForRole",
+        ],
+        Target::Role("RoleName"),
+    ),
+    (
+        "iam",
+        &[
+            "CreateInstanceProfile",
+            "DeleteInstanceProfile",
+            "GetInstanceProfile",
+            "AddRoleToInstanceProfile",
+            "RemoveRoleFromInstanceProfile",
+        ],
+        Target::InstanceProfile("InstanceProfileName"),
+    ),
+    (
+        "iam",
+        &[
+            "DeletePolicy",
+            "GetPolicy",
+            "CreatePolicyVersion",
+            "DeletePolicyVersion",
+            "GetPolicyVersion",
+            "ListPolicyVersions",
+            "SetDefaultPolicyVersion",
+            "ListEntitiesForPolicy",
+            "TagPolicy",
+            "UntagPolicy",
+            "ListPolicyTags",
+        ],
+        Target::Arn("PolicyArn"),
+    ),
+    ("iam", &["CreatePolicy"], Target::NewPolicy("PolicyName")),
+    ("iam", &["ListUsers"], Target::IamList("user")),
+    ("iam", &["ListGroups"], Target::IamList("group")),
+    ("iam", &["ListRoles"], Target::IamList("role")),
+    ("iam", &["ListInstanceProfiles"], Target::IamList("instance-profile")),
+    // Lambda
+    (
+        "lambda",
+        &[
+            "CreateFunction",
+            "DeleteFunction",
+            "GetFunction",
+            "GetFunctionConfiguration",
+            "UpdateFunctionCode",
+            "UpdateFunctionConfiguration",
+            "Invoke",
+            "InvokeAsync",
+            "InvokeWithResponseStream",
+            "AddPermission",
+            "RemovePermission",
+            "GetPolicy",
+            "PublishVersion",
+            "ListVersionsByFunction",
+            "CreateAlias",
+            "DeleteAlias",
+            "GetAlias",
+            "UpdateAlias",
+            "ListAliases",
+            "PutFunctionConcurrency",
+            "GetFunctionConcurrency",
+            "DeleteFunctionConcurrency",
+            "PutFunctionEventInvokeConfig",
+            "GetFunctionEventInvokeConfig",
+            "DeleteFunctionEventInvokeConfig",
+        ],
+        Target::Function("FunctionName"),
+    ),
+    ("lambda", &["TagResource", "UntagResource", "ListTags"], Target::Arn("Resource")),
+    // Config
+    ("config", &["PutConfigRule"], Target::ConfigRule("/ConfigRule/ConfigRuleName")),
+    (
+        "config",
+        &[
+            "DeleteConfigRule",
+            "DeleteEvaluationResults",
+            "GetComplianceDetailsByConfigRule",
+            "DeleteRemediationConfiguration",
+        ],
+        Target::ConfigRule("/ConfigRuleName"),
+    ),
+    (
+        "config",
+        &["TagResource", "UntagResource", "ListTagsForResource"],
+        Target::Arn("ResourceArn"),
+    ),
+    // CloudWatch Logs
+    (
+        "logs",
+        &[
+            "CreateLogGroup",
+            "DeleteLogGroup",
+            "DescribeLogGroups",
+            "DescribeLogStreams",
+            "FilterLogEvents",
+            "PutRetentionPolicy",
+            "DeleteRetentionPolicy",
+            "PutMetricFilter",
+            "PutSubscriptionFilter",
+            "DescribeSubscriptionFilters",
+        ],
+        Target::LogGroup("logGroupIdentifier"),
+    ),
+    (
+        "logs",
+        &["CreateLogStream", "DeleteLogStream", "PutLogEvents", "GetLogEvents"],
+        Target::LogStream,
+    ),
+    ("logs", &["TagResource", "UntagResource", "ListTagsForResource"], Target::Arn("resourceArn")),
+    // EC2: Describe… has no resources.
+    (
+        "ec2",
+        &["StartInstances", "StopInstances", "RebootInstances", "TerminateInstances"],
+        Target::Ec2("instance", "InstanceIds"),
+    ),
+    (
+        "ec2",
+        &["ModifyInstanceAttribute", "ModifyInstanceMetadataOptions"],
+        Target::Ec2("instance", "InstanceId"),
+    ),
+    (
+        "ec2",
+        &[
+            "AuthorizeSecurityGroupIngress",
+            "AuthorizeSecurityGroupEgress",
+            "RevokeSecurityGroupIngress",
+            "RevokeSecurityGroupEgress",
+            "DeleteSecurityGroup",
+        ],
+        Target::Ec2("security-group", "GroupId"),
+    ),
+    ("ec2", &["DeleteVolume"], Target::Ec2("volume", "VolumeId")),
+    ("ec2", &["DeleteSubnet"], Target::Ec2("subnet", "SubnetId")),
+    ("ec2", &["DeleteVpc"], Target::Ec2("vpc", "VpcId")),
+];

@@ -58,9 +58,25 @@ impl Signer<'_> {
         now: Timestamp,
         keys: &KeyCache,
     ) -> Result<HeaderMap, SigV4Error> {
+        let hash = Hex::new(&sha256(request.body));
+        let payload = payload(request, hash.as_str());
+        self.sign_payload(request, payload, now, keys)
+    }
+
+    /// The same for a body that is not at hand: the signature names it by `payload`, its hash in
+    /// hexadecimal or one of the words that stand for one, such as `UNSIGNED-PAYLOAD`.
+    ///
+    /// # Errors
+    /// As [`Signer::sign`].
+    pub fn sign_payload(
+        &self,
+        request: &Request<'_>,
+        payload: &str,
+        now: Timestamp,
+        keys: &KeyCache,
+    ) -> Result<HeaderMap, SigV4Error> {
         require_host(request)?;
         let date = AmzDate::new(now);
-        let hash = Hex::new(&sha256(request.body));
         let mut added = HeaderMap::with_capacity(4);
         added.insert(X_AMZ_DATE, header(date.as_str())?);
         if let Some(token) = &self.credentials.session_token {
@@ -69,13 +85,12 @@ impl Signer<'_> {
             added.insert(X_AMZ_SECURITY_TOKEN, token);
         }
         if self.service == "s3" {
-            added.insert(X_AMZ_CONTENT_SHA256, header(hash.as_str())?);
+            added.insert(X_AMZ_CONTENT_SHA256, header(payload)?);
         }
         let mut headers = request.headers.clone();
         headers.extend(added.clone());
         let signed = signable(&headers);
         let request = Request { headers: &headers, ..*request };
-        let payload = payload(&request, hash.as_str());
         let scope = self.scope(&date);
         let canonical = canonical_request(&request, &signed, payload, self.service);
         let key = keys.get(&self.credentials.secret_access_key, scope);

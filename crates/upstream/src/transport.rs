@@ -1,0 +1,111 @@
+//! The HTTP client.
+
+use crate::credentials::CredentialChain;
+use crate::endpoints::Endpoints;
+use crate::error::UpstreamError;
+use assize_wire::sigv4::KeyCache;
+use bytes::Bytes;
+use http::{Request, Response, Uri};
+use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use std::time::Duration;
+
+/// A body on its way to an upstream.
+pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+/// An upstream's answer; its body comes as it is read.
+pub type Answer = Response<Incoming>;
+
+/// Idle connections kept per endpoint.
+const IDLE_CONNECTIONS: usize = 16;
+
+/// How long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the head of an answer, the sending of the request included.
+    pub answer: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), answer: Duration::from_secs(60) }
+    }
+}
+
+/// Sends requests to upstreams. Cheap to share by reference; connections are kept alive.
+pub struct Upstream {
+    pub(crate) endpoints: Endpoints,
+    pub(crate) credentials: CredentialChain,
+    pub(crate) signing_keys: KeyCache,
+    timeouts: Timeouts,
+    client: Client<HttpsConnector<HttpConnector>, Body>,
+}
+
+impl Upstream {
+    /// An upstream at these endpoints, signed for by what the chain finds.
+    ///
+    /// # Errors
+    /// When the system's certificates can't be read, though an endpoint is spoken to by TLS.
+    pub fn new(
+        endpoints: Endpoints,
+        credentials: CredentialChain,
+        timeouts: Timeouts,
+    ) -> Result<Self, UpstreamError> {
+        let mut http = HttpConnector::new();
+        http.set_connect_timeout(Some(timeouts.connect));
+        http.set_nodelay(true);
+        http.enforce_http(false);
+        let https = HttpsConnectorBuilder::new()
+            .with_native_roots()
+            .map_err(|e| {
+                UpstreamError::Unsendable(format!("the system's certificates cannot be read: {e}"))
+            })?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .build(https);
+        let signing_keys = KeyCache::default();
+        Ok(Self { endpoints, credentials, signing_keys, timeouts, client })
+    }
+
+    /// The endpoints.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// Sends a signed request and waits for the head of its answer.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Answer, UpstreamError> {
+        let endpoint = shown(request.uri());
+        match tokio::time::timeout(self.timeouts.answer, self.client.request(request)).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                Err(UpstreamError::Unreachable { endpoint, reason: innermost(&error) })
+            }
+            Err(_) => Err(UpstreamError::TimedOut { endpoint, after: self.timeouts.answer }),
+        }
+    }
+}
+
+/// Scheme and authority, which is all that may be repeated in a message.
+fn shown(uri: &Uri) -> String {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
+}
+
+/// The deepest cause, which says what happened in the system's words.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

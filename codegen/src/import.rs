@@ -9,9 +9,8 @@ use std::process::Command;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-
-/// Services to import: botocore's folder name, and the name of the generated module.
-const SERVICES: &[(&str, &str)] = &[("config", "config")];
+use crate::services::{Import, SERVICES};
+use crate::subset;
 
 const METADATA_KEYS: &[&str] = &[
     "apiVersion",
@@ -77,12 +76,15 @@ const PAGINATION_KEYS: &[&str] = &["input_token", "limit_key", "output_token", "
 pub fn run(botocore: Option<&Path>, models: &Path) -> Result<Vec<PathBuf>, Error> {
     let (root, version) = locate(botocore)?;
     let mut written = Vec::new();
-    for (folder, service) in SERVICES {
-        let folder = newest(&root.join("data").join(folder))?;
+    for import in SERVICES {
+        let folder = newest(&root.join("data").join(import.folder))?;
         let model = read(&folder, "service-2.json")?;
         let pages = read(&folder, "paginators-1.json").ok();
-        let stripped = strip(&model, pages.as_ref(), service, &version);
-        let path = models.join(format!("{service}.json"));
+        let mut stripped = strip(&model, pages.as_ref(), import, &version);
+        if let Some(operations) = import.operations {
+            subset::cut(&mut stripped, operations)?;
+        }
+        let path = models.join(format!("{}.json", import.service));
         let mut text =
             serde_json::to_string_pretty(&stripped).map_err(Error::json(path.clone()))?;
         text.push('\n');
@@ -147,10 +149,11 @@ fn read(folder: &Path, name: &str) -> Result<Value, Error> {
 }
 
 /// The committed form of a model: known keys only, everything sorted by name.
-fn strip(model: &Value, pages: Option<&Value>, service: &str, botocore: &str) -> Value {
+fn strip(model: &Value, pages: Option<&Value>, import: &Import, botocore: &str) -> Value {
     let pagination = pages.and_then(|pages| pages.get("pagination"));
     json!({
-        "service": service,
+        "service": import.service,
+        "served": import.served,
         "source": { "botocore": botocore },
         "metadata": keep(model.get("metadata"), METADATA_KEYS),
         "operations": each(model.get("operations"), strip_operation),
@@ -233,7 +236,8 @@ mod tests {
                 "members": {"documentation": {"shape": "S", "documentation": "d"}}},
                 "S": {"type": "string", "max": 3}},
         });
-        let stripped = strip(&model, None, "x", "1.0");
+        let import = Import { folder: "x", service: "x", served: true, operations: None };
+        let stripped = strip(&model, None, &import, "1.0");
         let text = stripped.to_string();
         assert!(!text.contains("\"d\""), "{text}");
         assert_eq!(stripped["shapes"]["In"]["members"]["documentation"]["shape"], "S");

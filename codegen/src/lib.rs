@@ -12,6 +12,8 @@ mod model;
 mod names;
 mod output;
 mod pattern;
+mod services;
+mod subset;
 
 use std::path::{Path, PathBuf};
 

@@ -15,6 +15,8 @@ pub struct Model {
     pub source: Source,
     /// Short name: module name of the generated code.
     pub service: String,
+    /// Are requests of the service answered, or only made?
+    pub served: bool,
     /// Protocol and signing facts.
     pub metadata: Metadata,
     /// Operations by name.
@@ -49,11 +51,15 @@ pub struct Metadata {
     pub endpoint_prefix: String,
     /// Service name in the credential scope.
     pub signing_name: Option<String>,
+    /// Namespace of the XML that it speaks.
+    pub xml_namespace: Option<String>,
 }
 
 /// One operation.
 #[derive(Debug, Deserialize)]
 pub struct Operation {
+    /// Method, path and status.
+    pub http: Http,
     /// Input structure, if any.
     pub input: Option<Reference>,
     /// Output structure, if any.
@@ -63,6 +69,18 @@ pub struct Operation {
     pub errors: Vec<Reference>,
 }
 
+/// How an operation is asked for over HTTP.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Http {
+    /// Method, in capitals.
+    pub method: String,
+    /// Path with labels.
+    pub request_uri: String,
+    /// Status of a good answer, when it isn't 200.
+    pub response_code: Option<u16>,
+}
+
 /// Which members carry paging state.
 #[derive(Debug, Deserialize)]
 pub struct Pagination {
@@ -70,6 +88,8 @@ pub struct Pagination {
     pub input_token: serde_json::Value,
     /// Output member giving the token.
     pub output_token: serde_json::Value,
+    /// Output members with the results: one name, or a list.
+    pub result_key: Option<serde_json::Value>,
     /// Input member bounding the page.
     pub limit_key: Option<String>,
 }
@@ -82,6 +102,35 @@ pub struct Reference {
     pub shape: String,
     /// Name on the wire, when it isn't the member's name.
     pub location_name: Option<String>,
+    /// Where it travels in a REST protocol, when not in the body.
+    pub location: Option<String>,
+    /// Name in an ec2Query request.
+    pub query_name: Option<String>,
+    /// The element around an awsQuery output.
+    pub result_wrapper: Option<String>,
+    /// Written without an element around it?
+    #[serde(default)]
+    pub flattened: bool,
+    /// An attribute of its owner's element?
+    #[serde(default)]
+    pub xml_attribute: bool,
+    /// Namespace of its element.
+    pub xml_namespace: Option<XmlNamespace>,
+    /// How a timestamp is written.
+    pub timestamp_format: Option<String>,
+    /// Does a client make a value up when none is given?
+    #[serde(default)]
+    pub idempotency_token: bool,
+}
+
+/// Namespace of an XML element.
+#[derive(Debug, Deserialize)]
+pub struct XmlNamespace {
+    /// The namespace.
+    pub uri: String,
+    /// Its prefix, when it isn't the default one.
+    #[serde(default)]
+    pub prefix: String,
 }
 
 /// One shape.
@@ -120,6 +169,15 @@ pub struct Shape {
     /// True when values must not be shown.
     #[serde(default)]
     pub sensitive: bool,
+    /// Are elements or entries written without an element around them?
+    #[serde(default)]
+    pub flattened: bool,
+    /// The member that is the whole body.
+    pub payload: Option<String>,
+    /// How a timestamp is written.
+    pub timestamp_format: Option<String>,
+    /// Namespace of its element, of structures.
+    pub xml_namespace: Option<XmlNamespace>,
 }
 
 /// Wire code and status of an error structure.

@@ -11,6 +11,14 @@ use crate::error::Error;
 /// Patterns that every string satisfies; checking them would be waste.
 const ALWAYS_TRUE: &[&str] = &[r"[\s\S]*", r"(?s).*", r"[\S\s]*", r"^[\s\S]*$"];
 
+/// Patterns that look around, which the `regex` crate doesn't do, and what says the same, given the
+/// bounds of length that their shapes have.
+const REWRITTEN: &[(&str, &str)] = &[
+    (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", r"[a-z0-9](?:-?[a-z0-9])+"),
+    (r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)", r"[0-9]*[a-zA-Z\-_][a-zA-Z0-9\-_]*"),
+    (r"[0-9A-Za-z\.\-_]*(?<!\.)", r"(?:[0-9A-Za-z\.\-_]*[0-9A-Za-z\-_])?"),
+];
+
 /// Every character but Java's line terminators.
 const NOT_LINE_END: &str = r"[^\n\r\x{85}\x{2028}\x{2029}]";
 
@@ -24,9 +32,11 @@ pub fn is_always_true(java: &str) -> bool {
 /// # Errors
 /// When the result doesn't compile.
 pub fn translate(java: &str) -> Result<String, Error> {
+    let rewritten = REWRITTEN.iter().find(|(from, _)| *from == java).map(|(_, to)| *to);
+    let source = rewritten.unwrap_or(java);
     let unsupported = |why: &str| Error::Model(format!("pattern `{java}` is not supported: {why}"));
-    let mut out = String::with_capacity(java.len() + 8);
-    let mut chars = java.chars().peekable();
+    let mut out = String::with_capacity(source.len() + 8);
+    let mut chars = source.chars().peekable();
     let mut in_class = false;
     let mut after_class_escape = false;
     while let Some(c) = chars.next() {
@@ -100,6 +110,19 @@ mod tests {
         assert!(!accepts(r"\d{12}", "1234567890123"));
         assert!(accepts(r"a|bc", "bc"));
         assert!(!accepts(r"a|bc", "abc"));
+    }
+
+    #[test]
+    fn rewritten_patterns_mean_what_they_meant() {
+        let [alias, name, bucket] = REWRITTEN else { panic!("add its cases") };
+        for (pattern, good, bad) in [
+            (alias.0, &["abc", "a-b-c", "1a1"][..], &["a--b", "-ab", "ab-", "aB"][..]),
+            (name.0, &["a", "1a", "12-", "_"], &["1", "12", "", "a b"]),
+            (bucket.0, &["", "a", "a.b", "a-"], &["a.", ".", "a b"]),
+        ] {
+            assert!(good.iter().all(|text| accepts(pattern, text)), "{pattern}");
+            assert!(!bad.iter().any(|text| accepts(pattern, text)), "{pattern}");
+        }
     }
 
     #[test]

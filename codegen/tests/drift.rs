@@ -10,7 +10,14 @@ fn generated_code_is_up_to_date() {
 #[test]
 fn drift_is_noticed_and_mended() {
     let folder = tempfile::tempdir().unwrap();
-    let layout = Layout { generated: folder.path().to_owned(), ..Layout::of_workspace() };
+    let models = tempfile::tempdir().unwrap();
+    let workspace = Layout::of_workspace();
+    std::fs::copy(workspace.models.join("config.json"), models.path().join("config.json")).unwrap();
+    let layout = Layout {
+        generated: folder.path().to_owned(),
+        models: models.path().to_owned(),
+        ..workspace
+    };
     assert_eq!(generate(&layout).unwrap().len(), 8);
     check(&layout).unwrap();
     assert!(generate(&layout).unwrap().is_empty());

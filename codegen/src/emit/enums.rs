@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::literal;
-use super::types::{open_enum, used};
+use super::types::{is_text, used};
+use super::{literal, with_uses};
 use crate::error::Error;
 use crate::model::Model;
 use crate::names;
 
 /// The text of `enums.rs`.
 pub fn emit(model: &Model) -> Result<String, Error> {
-    let mut out = String::from("use crate::macros::string_enum;\n");
+    let mut out = String::new();
     for name in used(model)? {
         let shape = model.shape(&name)?;
-        if !shape.is_enum() || open_enum(model, &name).is_some() {
+        if !shape.is_enum() || is_text(model, &name) {
             continue;
         }
         out.push_str(&format!("\nstring_enum! {{\n    pub enum {} {{\n", names::pascal(&name)));
@@ -27,5 +27,5 @@ pub fn emit(model: &Model) -> Result<String, Error> {
         }
         out.push_str("    }\n}\n");
     }
-    Ok(out)
+    Ok(with_uses(out, &[("string_enum!", "crate::macros::string_enum")]))
 }

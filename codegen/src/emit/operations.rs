@@ -8,12 +8,17 @@ use crate::names;
 
 /// The text of `operations.rs`.
 pub fn emit(model: &Model) -> Result<String, Error> {
-    let mut out = String::from(
-        "use super::{schema, shapes};\nuse crate::operation::{Operation, OperationInfo, Service};\n",
+    let paged = model.operations.keys().any(|name| paging(model, name) != "None");
+    let paging = if paged { "Paging, " } else { "" };
+    let shapes = model
+        .operations
+        .values()
+        .any(|operation| operation.input.is_some() || operation.output.is_some());
+    let shapes = if shapes { "use super::{schema, shapes};\n" } else { "" };
+    let mut out = format!(
+        "{shapes}use crate::operation::{{Http, Operation, OperationInfo, {paging}Protocol, \
+         Service}};\n"
     );
-    if !model.pagination.is_empty() {
-        out = out.replace("OperationInfo, ", "OperationInfo, Paging, ");
-    }
     out.push_str(&service(model)?);
     out.push_str("\n/// Every operation, by name.\n");
     out.push_str(&format!(
@@ -32,19 +37,37 @@ pub fn emit(model: &Model) -> Result<String, Error> {
 
 fn service(model: &Model) -> Result<String, Error> {
     let metadata = &model.metadata;
-    let missing = |what: &str| Error::Model(format!("service `{}` lacks `{what}`", model.service));
-    let prefix = metadata.target_prefix.as_deref().ok_or_else(|| missing("targetPrefix"))?;
-    let version = metadata.json_version.as_deref().ok_or_else(|| missing("jsonVersion"))?;
+    let text = |value: &Option<String>| literal(value.as_deref().unwrap_or_default());
     Ok(format!(
         "\n/// The service: how requests name it, and what it does.\n\
-         pub static SERVICE: Service = Service {{ name: {}, signing_name: {}, api_version: {}, \
-         target_prefix: {}, json_version: {}, operations: &OPERATIONS }};\n",
+         pub static SERVICE: Service = Service {{ name: {}, signing_name: {}, \
+         endpoint_prefix: {}, api_version: {}, protocol: Protocol::{}, target_prefix: {}, \
+         xml_namespace: {}, operations: &OPERATIONS }};\n",
         literal(&model.service),
         literal(metadata.signing_name.as_deref().unwrap_or(&metadata.endpoint_prefix)),
+        literal(&metadata.endpoint_prefix),
         literal(&metadata.api_version),
-        literal(prefix),
-        literal(version),
+        protocol(model)?,
+        text(&metadata.target_prefix),
+        text(&metadata.xml_namespace),
     ))
+}
+
+/// The variant of `Protocol`.
+fn protocol(model: &Model) -> Result<&'static str, Error> {
+    let metadata = &model.metadata;
+    match (metadata.protocol.as_str(), metadata.json_version.as_deref()) {
+        ("json", Some("1.0")) => Ok("AwsJson10"),
+        ("json", Some("1.1")) => Ok("AwsJson11"),
+        ("query", _) => Ok("AwsQuery"),
+        ("ec2", _) => Ok("Ec2Query"),
+        ("rest-json", _) => Ok("RestJson1"),
+        ("rest-xml", _) => Ok("RestXml"),
+        (other, _) => Err(Error::Model(format!(
+            "service `{}` speaks `{other}`, which assize-wire doesn't",
+            model.service
+        ))),
+    }
 }
 
 fn operation(out: &mut String, model: &Model, name: &str) -> Result<(), Error> {
@@ -59,6 +82,9 @@ fn operation(out: &mut String, model: &Model, name: &str) -> Result<(), Error> {
             |reference| format!("Some(&schema::{})", static_name(&reference.shape)),
         )
     };
+    let wrapper = operation.output.as_ref().and_then(|output| output.result_wrapper.as_deref());
+    let wrapper =
+        wrapper.map_or_else(|| "None".to_owned(), |name| format!("Some({})", literal(name)));
     let mut codes = Vec::new();
     for reference in &operation.errors {
         let error = model.shape(&reference.shape)?.error.as_ref();
@@ -66,9 +92,13 @@ fn operation(out: &mut String, model: &Model, name: &str) -> Result<(), Error> {
         codes.push(literal(&code.unwrap_or_else(|| reference.shape.clone())));
     }
     out.push_str(&format!(
-        "\nstatic {constant}: OperationInfo = OperationInfo {{ name: {}, input: {}, output: {}, \
+        "\nstatic {constant}: OperationInfo = OperationInfo {{ name: {}, http: Http {{ method: {}, \
+         uri: {}, status: {} }}, input: {}, output: {}, result_wrapper: {wrapper}, \
          errors: &[{}], paging: {} }};\n\n",
         literal(name),
+        literal(&operation.http.method),
+        literal(&operation.http.request_uri),
+        operation.http.response_code.unwrap_or(200),
         table(&operation.input),
         table(&operation.output),
         codes.join(", "),
@@ -109,9 +139,17 @@ fn paging(model: &Model, name: &str) -> String {
         .limit_key
         .as_deref()
         .map_or_else(|| "None".to_owned(), |limit| format!("Some({})", literal(limit)));
+    let results: Vec<String> = match &page.result_key {
+        Some(serde_json::Value::Array(names)) => {
+            names.iter().filter_map(|name| name.as_str()).map(literal).collect()
+        }
+        Some(name) => name.as_str().map(literal).into_iter().collect(),
+        None => Vec::new(),
+    };
     format!(
-        "Some(Paging {{ input_token: {}, output_token: {}, limit: {limit} }})",
+        "Some(Paging {{ input_token: {}, output_token: {}, results: &[{}], limit: {limit} }})",
         literal(input),
-        literal(output)
+        literal(output),
+        results.join(", ")
     )
 }

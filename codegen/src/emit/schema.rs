@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::literal;
 use super::types::{open_enum, used};
+use super::{literal, traits};
 use crate::error::Error;
 use crate::model::{Model, Reference, Shape};
 use crate::names;
@@ -17,13 +17,22 @@ pub fn emit(model: &Model) -> Result<String, Error> {
     for name in used(model)? {
         let shape = model.shape(&name)?;
         let mut kind = kind(model, &patterns, &name, shape)?;
+        kind.push_str(&traits::of_shape(shape)?);
         if shape.sensitive {
             kind.push_str(".sensitive()");
         }
         body.push_str(&format!("pub static {}: Shape = {kind};\n", static_name(&name)));
     }
     let mut items = vec!["Shape"];
-    for (marker, item) in [("Member::", "Member"), ("Pattern::", "Pattern"), ("Range", "Range")] {
+    for (marker, item) in [
+        (" Location::", "Location"),
+        ("Member::", "Member"),
+        ("MemberTraits", "MemberTraits"),
+        ("Pattern::", "Pattern"),
+        ("Range", "Range"),
+        ("ShapeTraits", "ShapeTraits"),
+        ("TimestampFormat", "TimestampFormat"),
+    ] {
         if body.contains(marker) {
             items.push(item);
         }
@@ -48,16 +57,14 @@ fn kind(model: &Model, patterns: &Patterns, name: &str, shape: &Shape) -> Result
     let range = || range(name, shape);
     Ok(match shape.kind.as_str() {
         "structure" => {
-            let members: String = shape
-                .members
-                .iter()
-                .map(|(member, reference)| {
-                    let wire = reference.location_name.as_deref().unwrap_or(member);
-                    let new = if shape.requires(member) { "required" } else { "optional" };
-                    let target = static_name(&reference.shape);
-                    format!("Member::{new}({}, &{target}),", literal(wire))
-                })
-                .collect();
+            let mut members = String::new();
+            for (member, reference) in &shape.members {
+                let new = if shape.requires(member) { "required" } else { "optional" };
+                let target = static_name(&reference.shape);
+                let traits = traits::of_member(model, member, reference)?;
+                let name = literal(member);
+                members.push_str(&format!("Member::{new}({name}, &{target}){traits},"));
+            }
             format!("Shape::structure({quoted}, &[{members}])")
         }
         "list" => format!("Shape::list({quoted}, {}, {})", part(&shape.member)?, range()?),
@@ -101,7 +108,10 @@ fn range(name: &str, shape: &Shape) -> Result<String, Error> {
     let whole = |number: &Option<serde_json::Number>| match number {
         None => Ok(None),
         Some(number) => number
-            .as_i64()
+            .to_string()
+            .trim_end_matches(".0")
+            .parse::<i64>()
+            .ok()
             .map(Some)
             .ok_or_else(|| Error::Model(format!("shape `{name}` has bound `{number}`"))),
     };

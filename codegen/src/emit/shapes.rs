@@ -22,7 +22,8 @@ pub fn emit(model: &Model) -> Result<String, Error> {
             ("structure! ", "crate::macros::structure"),
             ("enums::", "super::enums"),
             ("Blob", "crate::types::Blob"),
-            ("Timestamp>", "crate::types::Timestamp"),
+            (": Timestamp", "crate::types::Timestamp"),
+            ("<Timestamp", "crate::types::Timestamp"),
         ],
     ))
 }
@@ -48,8 +49,7 @@ fn structure(out: &mut String, model: &Model, name: &str, shape: &Shape) -> Resu
             rust = format!("Option<{rust}>");
         }
         out.push_str(&format!("pub {field}: {rust},\n"));
-        let wire = reference.location_name.as_deref().unwrap_or(member);
-        names.push_str(&format!("    {field} = {},\n", literal(wire)));
+        names.push_str(&format!("    {field} = {},\n", literal(member)));
     }
     out.push_str("}\n\n");
     out.push_str(&format!("structure! {{ {} {{\n{names}}} }}\n\n", names::pascal(name)));

@@ -21,6 +21,21 @@ pub fn open_enum(model: &Model, name: &str) -> Option<&'static str> {
         .map(|(_, _, pattern)| *pattern)
 }
 
+/// Enumerations of these services are `String` in Rust: they are called, or answer what was
+/// recorded elsewhere, and AWS adds values every week.
+const TEXT_SERVICES: &[&str] = &["cloudtrail", "dynamodb", "ec2", "kms", "rds", "s3", "sns", "sqs"];
+
+/// Further enumerations that are `String` in Rust, for the same reason.
+const TEXT_ENUMS: &[(&str, &str)] = &[("lambda", "Runtime")];
+
+/// Is the enumeration a `String` in Rust?
+pub fn is_text(model: &Model, name: &str) -> bool {
+    let service = model.service.as_str();
+    TEXT_SERVICES.contains(&service)
+        || TEXT_ENUMS.contains(&(service, name))
+        || open_enum(model, name).is_some()
+}
+
 /// The Rust type of a shape, as seen from the `shapes` module.
 pub fn rust_type(model: &Model, name: &str) -> Result<String, Error> {
     let shape = model.shape(name)?;
@@ -35,7 +50,7 @@ pub fn rust_type(model: &Model, name: &str) -> Result<String, Error> {
             let value = shape.value.as_ref().ok_or_else(missing)?;
             format!("BTreeMap<String, {}>", rust_type(model, &value.shape)?)
         }
-        "string" if shape.is_enum() && open_enum(model, name).is_none() => {
+        "string" if shape.is_enum() && !is_text(model, name) => {
             format!("enums::{}", names::pascal(name))
         }
         "string" | "character" => "String".to_owned(),
@@ -60,7 +75,7 @@ pub fn has_default(model: &Model, name: &str) -> Result<bool, Error> {
         }
         return Ok(true);
     }
-    Ok(!shape.is_enum() || open_enum(model, name).is_some())
+    Ok(!shape.is_enum() || is_text(model, name))
 }
 
 /// Has the type a total equality? Floats don't, nor what contains them.

@@ -45,6 +45,21 @@ macro_rules! wire_codes {
 wire_codes! {
     /// Members break the model's constraints.
     Validation, validation = "ValidationException", 400;
+    /// The same, as query services say it.
+    ValidationError, validation_error = "ValidationError", 400;
+    /// The same, as CloudWatch Logs says it.
+    InvalidParameter, invalid_parameter = "InvalidParameterException", 400;
+    /// The same, as EC2 says it.
+    InvalidParameterValue, invalid_parameter_value = "InvalidParameterValue", 400;
+    /// The same, as Lambda says it of some members.
+    InvalidParameterValueException, invalid_parameter_value_exception =
+        "InvalidParameterValueException", 400;
+    /// A member that must be there isn't, as EC2 says it.
+    MissingParameter, missing_parameter = "MissingParameter", 400;
+    /// EC2 doesn't know a parameter of this name.
+    UnknownParameter, unknown_parameter = "UnknownParameter", 400;
+    /// A form, or a value in it, can't be read.
+    MalformedInput, malformed_input = "MalformedInput", 400;
     /// The body isn't what the protocol says it should be.
     Serialization, serialization = "SerializationException", 400;
     /// The service has no such operation.

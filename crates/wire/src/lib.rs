@@ -18,11 +18,10 @@
 //! bytes ◄──────────────────────── serde ────────────────────────────────── Output ◄──────┘
 //! ```
 //!
-//! Only step 1 knows a protocol. [`protocol::aws_json`] speaks awsJson 1.0 and 1.1. Another
-//! protocol is one more module there with the same `call` function: awsQuery and ec2Query build
-//! the `Value` from form parameters along the schema and write XML from the serialised output;
-//! restJson1 adds members taken from path, query and headers. The generator picks the module by
-//! the model's protocol name.
+//! Only step 1 knows a protocol. [`protocol::aws_json`] speaks awsJson 1.0 and 1.1,
+//! [`protocol::query`] awsQuery and ec2Query, [`protocol::rest`] restJson1 and restXml; each has a
+//! `call` function, and the generator picks one by the model's protocol name. The value is the same
+//! in all of them: members by their names in the model, bytes as base64 text, moments as seconds.
 //!
 //! # Generated code
 //!
@@ -33,6 +32,7 @@
 //! ```
 //! use assize_wire::RequestContext;
 //! use assize_wire::generated::config::{self, Config, ConfigError, shapes};
+//! use assize_wire::protocol::Request;
 //!
 //! struct Service;
 //!
@@ -49,8 +49,10 @@
 //!
 //! # async fn example() {
 //! let cx = RequestContext::default();
+//! let headers = http::HeaderMap::new();
 //! let body = br#"{"ConfigRuleName": "encrypted-volumes"}"#;
-//! let error = config::dispatch(&Service, &cx, "DeleteConfigRule", body).await.unwrap_err();
+//! let request = Request { method: "POST", path: "/", query: "", headers: &headers, body };
+//! let error = config::dispatch(&Service, &cx, "DeleteConfigRule", &request).await.unwrap_err();
 //! assert_eq!(error.code(), "NoSuchConfigRuleException");
 //! # }
 //! ```
@@ -67,6 +69,7 @@ pub mod generated;
 pub mod json;
 mod macros;
 pub mod operation;
+mod percent;
 pub mod protocol;
 pub mod schema;
 pub mod sigv4;

@@ -90,11 +90,13 @@ macro_rules! deserialize_from_wire {
 /// The error enumeration of a service: its modelled exceptions, and the wire's own errors.
 macro_rules! service_error {
     (pub enum $name:ident {
-        $($variant:ident, $constructor:ident = $code:literal, $status:literal;)+
+        $($variant:ident, $constructor:ident = $code:literal, $status:literal;)*
     }) => {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $name {
-            $($variant { message: String },)+
+            $($variant { message: String },)*
+            /// An error that the service answers and its model doesn't list.
+            Unmodelled { code: &'static str, status: u16, message: String },
             /// An error that every service may answer.
             Wire($crate::error::WireError),
         }
@@ -102,12 +104,31 @@ macro_rules! service_error {
         impl $name {
             $(pub fn $constructor(message: impl Into<String>) -> Self {
                 Self::$variant { message: message.into() }
-            })+
+            })*
+
+            /// An error that the service answers and its model doesn't list.
+            pub fn unmodelled(
+                code: &'static str,
+                status: u16,
+                message: impl Into<String>,
+            ) -> Self {
+                Self::Unmodelled { code, status, message: message.into() }
+            }
+
+            /// The modelled error of that code, as a client heard it.
+            #[allow(unused_variables)]
+            pub fn from_code(code: &str, message: &str) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$constructor(message)),)*
+                    _ => None,
+                }
+            }
 
             /// The code that clients tell errors apart by.
             pub fn code(&self) -> &'static str {
                 match self {
-                    $(Self::$variant { .. } => $code,)+
+                    $(Self::$variant { .. } => $code,)*
+                    Self::Unmodelled { code, .. } => code,
                     Self::Wire(error) => error.code(),
                 }
             }
@@ -115,7 +136,8 @@ macro_rules! service_error {
             /// What went wrong, for people.
             pub fn message(&self) -> &str {
                 match self {
-                    $(Self::$variant { message } => message,)+
+                    $(Self::$variant { message } => message,)*
+                    Self::Unmodelled { message, .. } => message,
                     Self::Wire(error) => error.message(),
                 }
             }
@@ -123,7 +145,8 @@ macro_rules! service_error {
             /// The HTTP status of the answer.
             pub fn http_status(&self) -> u16 {
                 match self {
-                    $(Self::$variant { .. } => $status,)+
+                    $(Self::$variant { .. } => $status,)*
+                    Self::Unmodelled { status, .. } => *status,
                     Self::Wire(error) => error.http_status(),
                 }
             }

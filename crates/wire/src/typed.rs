@@ -178,7 +178,13 @@ impl FromWire for i64 {
 
 impl FromWire for f64 {
     fn from_wire(value: Value) -> Result<Self, Mismatch> {
-        value.as_f64().ok_or_else(|| Mismatch::expected("a number"))
+        let number = match value.as_str() {
+            Some("NaN") => Some(Self::NAN),
+            Some("Infinity") => Some(Self::INFINITY),
+            Some("-Infinity") => Some(Self::NEG_INFINITY),
+            _ => value.as_f64(),
+        };
+        number.ok_or_else(|| Mismatch::expected("a number"))
     }
 }
 

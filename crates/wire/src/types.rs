@@ -42,6 +42,26 @@ impl Timestamp {
         Some(Self((seconds * MILLIS as f64).round() as i64))
     }
 
+    /// ISO 8601 in UTC, with milliseconds where there are some, or always; none outside of the
+    /// years that it can say.
+    pub fn to_iso(self, always_millis: bool) -> Option<String> {
+        let moment = jiff::Timestamp::from_millisecond(self.0).ok()?;
+        let millis = always_millis || self.0 % MILLIS != 0;
+        Some(if millis { format!("{moment:.3}") } else { format!("{moment:.0}") })
+    }
+
+    /// Reads `Wed, 01 May 2024 12:30:00 GMT`.
+    pub fn from_http(text: &str) -> Option<Self> {
+        let moment = jiff::fmt::rfc2822::parse(text).ok()?;
+        Some(Self(moment.timestamp().as_millisecond()))
+    }
+
+    /// The form of HTTP's headers, in whole seconds; none outside of the years that it can say.
+    pub fn to_http(self) -> Option<String> {
+        let moment = jiff::Timestamp::from_millisecond(self.0).ok()?;
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok()
+    }
+
     /// Reads `2024-05-01T12:30:00.250Z`, also with an offset instead of the `Z`.
     pub fn from_iso(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
@@ -114,7 +134,12 @@ impl Blob {
 
     /// Writes base64 text.
     pub fn to_base64(&self) -> String {
-        STANDARD.encode(&self.0)
+        Self::encode(&self.0)
+    }
+
+    /// The base64 text of bytes.
+    pub fn encode(bytes: &[u8]) -> String {
+        STANDARD.encode(bytes)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::body::drain;
+use super::caller;
 use super::error::Refusal;
 use super::unserved;
 use super::{BodyBound, RequestId, authenticate, read_body};
@@ -36,7 +37,7 @@ pub(super) async fn call(
         }
     };
     match answer(&app, &parts, body, service, operation, &id).await {
-        Ok(body) => aws_json::response(service, body, &id).map(Body::from),
+        Ok(response) => response.map(Body::from),
         Err(refusal) => refusal.respond(&id),
     }
 }
@@ -48,7 +49,7 @@ async fn answer(
     service: &'static Service,
     operation: &'static OperationInfo,
     id: &str,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<http::Response<Vec<u8>>, Refusal> {
     let check = match authenticate(app, parts).await {
         Ok(check) => check,
         Err(refusal) => {
@@ -68,7 +69,8 @@ async fn answer(
         request_id: id.to_owned(),
     };
     tracing::debug!(operation = operation.name, account = cx.account_id, region = cx.region, id);
-    let done = config::dispatch(&app.config, &cx, operation.name, &body.bytes).await;
+    let request = caller::request(parts, &body.bytes);
+    let done = config::dispatch(&app.config, &cx, operation.name, &request).await;
     done.map_err(|error| {
         tracing::debug!(operation = operation.name, code = error.code(), id, "refused");
         error.into()

@@ -108,7 +108,8 @@ async fn find_key(app: &Arc<App>, id: &str) -> Result<Option<Arc<AccessKey>>, Re
     Ok(Some(key))
 }
 
-fn request<'r>(parts: &'r Parts, body: &'r [u8]) -> Request<'r> {
+/// A request as the wire's functions take it.
+pub(super) fn request<'r>(parts: &'r Parts, body: &'r [u8]) -> Request<'r> {
     Request {
         method: parts.method.as_str(),
         path: parts.uri.path(),

@@ -8,6 +8,7 @@ use assize_model::{AccountRegion, ConfigurationItem, Timestamp};
 use assize_store::SqliteStore;
 use assize_wire::RequestContext;
 use assize_wire::generated::config::{ConfigError, dispatch};
+use assize_wire::protocol::Request;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -68,7 +69,11 @@ impl World {
             ..RequestContext::default()
         };
         let body = serde_json::to_vec(input).unwrap();
-        let answer = self.runtime.block_on(dispatch(&self.service, &cx, operation, &body))?;
+        let headers = http::HeaderMap::new();
+        let request =
+            Request { method: "POST", path: "/", query: "", headers: &headers, body: &body };
+        let answer = self.runtime.block_on(dispatch(&self.service, &cx, operation, &request))?;
+        let answer = answer.into_body();
         if answer.is_empty() {
             return Ok(Value::Null);
         }

@@ -96,9 +96,15 @@ impl Client {
 
     /// Calls an operation of an AWS service.
     pub fn call<O: Operation>(&self, input: &O::Input) -> Result<O::Output, CallError> {
-        let (headers, body) = encode_request::<O>(input)?;
-        let service = O::service().signing_name;
-        let call = Call { method: "POST", path: "/", query: "", service, headers, body: &body };
+        let request = encode_request::<O>(input)?;
+        let call = Call {
+            method: request.method,
+            path: &request.path,
+            query: &request.query,
+            service: O::service().signing_name,
+            headers: request.headers,
+            body: &request.body,
+        };
         let (status, headers, answer) = self.send(call)?;
         Ok(decode_response::<O>(status, &headers, &answer)?)
     }

@@ -3,4 +3,16 @@
 //! One module per service; see the crate's documentation for how they fit together.
 #![allow(missing_docs)]
 
+pub mod cloudtrail;
 pub mod config;
+pub mod dynamodb;
+pub mod ec2;
+pub mod iam;
+pub mod kms;
+pub mod lambda;
+pub mod logs;
+pub mod rds;
+pub mod s3;
+pub mod sns;
+pub mod sqs;
+pub mod sts;

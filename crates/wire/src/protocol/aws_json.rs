@@ -6,27 +6,22 @@
 //! X-Amz-Target: StarlingDoveService.DescribeConfigRules
 //! ```
 
-use std::borrow::Cow;
-
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::{Request, X_AMZN_ERROR_TYPE, set_request_id, status_of, typed_input};
+use crate::context::RequestContext;
 use crate::error::{AwsError, WireError};
 use crate::json;
-use crate::operation::{Operation, OperationInfo, Service};
+use crate::operation::{Operation, OperationInfo, Protocol, Service};
 use crate::schema::{Shape, check_types, validate};
-use crate::typed::FromWire;
 
 /// Header that names the operation.
 pub const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// Header that identifies the answer.
-pub const X_AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-/// Header that repeats an error's code.
-pub const X_AMZN_ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
-
-const MEDIA_TYPES: [&str; 2] = ["application/x-amz-json-1.1", "application/x-amz-json-1.0"];
+const JSON_1_0: &str = "application/x-amz-json-1.0";
+const JSON_1_1: &str = "application/x-amz-json-1.1";
 
 /// Do the headers announce this protocol?
 pub fn is_aws_json(headers: &HeaderMap) -> bool {
@@ -35,7 +30,7 @@ pub fn is_aws_json(headers: &HeaderMap) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|media| {
-            MEDIA_TYPES.iter().any(|known| media.trim().eq_ignore_ascii_case(known))
+            [JSON_1_0, JSON_1_1].iter().any(|known| media.trim().eq_ignore_ascii_case(known))
         })
 }
 
@@ -67,65 +62,71 @@ pub fn route(
 /// Reads and checks a body against a shape: phase one, without the typed part.
 ///
 /// # Errors
-/// `SerializationException` or `ValidationException`.
-pub fn parse(shape: Option<&Shape>, body: &[u8]) -> Result<Value, WireError> {
+/// `SerializationException`, or what the service makes of broken constraints.
+pub fn parse(service: &Service, shape: Option<&Shape>, body: &[u8]) -> Result<Value, WireError> {
     let value = json::parse_body(body)?;
     if let Some(shape) = shape {
         check_types(shape, &value)?;
-        validate(shape, &value)?;
+        validate(shape, &value).map_err(|violations| violations.into_error(service))?;
     }
     Ok(value)
 }
 
-/// Reads, checks and types an operation's input.
+/// Runs one operation from request to answer. Generated dispatches call this.
 ///
 /// # Errors
-/// `SerializationException` or `ValidationException`.
-pub fn decode_input<O: Operation>(body: &[u8]) -> Result<O::Input, WireError> {
-    let value = parse(O::info().input, body)?;
-    O::Input::from_wire(value).map_err(|error| WireError::serialization(error.to_string()))
-}
-
-/// Writes an operation's output; nothing for an operation that answers nothing.
-///
-/// # Errors
-/// `InternalFailure` when the output can't be expressed in JSON.
-pub fn encode_output<O: Operation>(output: &O::Output) -> Result<Vec<u8>, WireError> {
-    to_body(O::info().output, output)
-        .map_err(|error| WireError::internal_failure(format!("cannot encode answer: {error}")))
-}
-
-/// Runs one operation from body to body. Generated dispatches call this.
-///
-/// # Errors
-/// What the operation answers, or a wire-level error of [`decode_input`] or [`encode_output`].
-pub async fn call<O, E, F>(body: &[u8], operation: impl FnOnce(O::Input) -> F) -> Result<Vec<u8>, E>
+/// What the operation answers, or a wire-level error of [`parse`].
+pub async fn call<O, E, F>(
+    cx: &RequestContext,
+    request: &Request<'_>,
+    operation: impl FnOnce(O::Input) -> F,
+) -> Result<Response<Vec<u8>>, E>
 where
     O: Operation,
     E: From<WireError>,
     F: Future<Output = Result<O::Output, E>>,
 {
-    let output = operation(decode_input::<O>(body)?).await?;
-    Ok(encode_output::<O>(&output)?)
+    let (service, info) = (O::service(), O::info());
+    let input = typed_input::<O>(parse(service, info.input, request.body)?)?;
+    let output = operation(input).await?;
+    let body = to_body(info.output, &output)
+        .map_err(|error| WireError::internal_failure(format!("cannot encode answer: {error}")))?;
+    Ok(response(service, body, &cx.request_id))
 }
 
 /// The JSON text of a typed value; a shape that isn't there gives no text at all.
-pub(crate) fn to_body<T: Serialize>(
-    shape: Option<&Shape>,
-    value: &T,
-) -> serde_json::Result<Vec<u8>> {
+fn to_body<T: Serialize>(shape: Option<&Shape>, value: &T) -> serde_json::Result<Vec<u8>> {
     shape.map_or_else(|| Ok(Vec::new()), |_| serde_json::to_vec(value))
 }
 
-/// The answer to a request that went well.
-pub fn response(service: &Service, body: Vec<u8>, request_id: &str) -> Response<Vec<u8>> {
+/// The media type of requests and answers.
+pub(crate) fn media_type(service: &Service) -> &'static str {
+    if service.protocol == Protocol::AwsJson10 { JSON_1_0 } else { JSON_1_1 }
+}
+
+fn response(service: &Service, body: Vec<u8>, request_id: &str) -> Response<Vec<u8>> {
     let mut response = Response::new(body);
-    set_headers(response.headers_mut(), service.json_version, request_id);
+    let media = HeaderValue::from_static(media_type(service));
+    response.headers_mut().insert(CONTENT_TYPE, media);
+    set_request_id(response.headers_mut(), request_id);
     response
 }
 
-/// The answer to a request that went wrong.
+/// The answer to a request that went wrong, when the service isn't known or doesn't matter.
 pub fn error_response(error: &dyn AwsError, request_id: &str) -> Response<Vec<u8>> {
+    respond_error(JSON_1_1, error, request_id)
+}
+
+/// The answer to a request that went wrong.
+pub(super) fn service_error_response(
+    service: &Service,
+    error: &dyn AwsError,
+    request_id: &str,
+) -> Response<Vec<u8>> {
+    respond_error(media_type(service), error, request_id)
+}
+
+fn respond_error(media: &'static str, error: &dyn AwsError, request_id: &str) -> Response<Vec<u8>> {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(rename = "__type")]
@@ -135,25 +136,12 @@ pub fn error_response(error: &dyn AwsError, request_id: &str) -> Response<Vec<u8
     let body = Body { code: error.code(), message: error.message() };
     // Two strings always serialise.
     let mut response = Response::new(serde_json::to_vec(&body).unwrap_or_default());
-    *response.status_mut() =
-        StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    set_headers(response.headers_mut(), "1.1", request_id);
-    response.headers_mut().insert(X_AMZN_ERROR_TYPE, HeaderValue::from_static(error.code()));
-    response
-}
-
-fn set_headers(headers: &mut HeaderMap, version: &str, request_id: &str) {
-    let media =
-        MEDIA_TYPES.iter().find(|media| media.ends_with(version)).unwrap_or(&MEDIA_TYPES[0]);
+    *response.status_mut() = status_of(error);
+    let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        headers.insert(X_AMZN_REQUEST_ID, id);
-    }
-}
-
-/// The value of `X-Amz-Target` for an operation.
-pub fn target<O: Operation>() -> Cow<'static, str> {
-    Cow::Owned(format!("{}.{}", O::service().target_prefix, O::NAME))
+    headers.insert(X_AMZN_ERROR_TYPE, HeaderValue::from_static(error.code()));
+    set_request_id(headers, request_id);
+    response
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
+use super::super::X_AMZN_REQUEST_ID;
 use super::*;
-use crate::context::RequestContext;
 use crate::generated::config::{self, Config, ConfigError, enums, shapes};
 use crate::types::Timestamp;
 
@@ -43,8 +43,10 @@ impl Config for Sample {
 fn dispatch(operation: &str, body: &[u8]) -> Result<String, ConfigError> {
     let cx = RequestContext { account_id: "123456789012".to_owned(), ..Default::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let body = runtime.block_on(config::dispatch(&Sample, &cx, operation, body))?;
-    Ok(String::from_utf8(body).unwrap())
+    let headers = HeaderMap::new();
+    let request = Request { method: "POST", path: "/", query: "", headers: &headers, body };
+    let answer = runtime.block_on(config::dispatch(&Sample, &cx, operation, &request))?;
+    Ok(String::from_utf8(answer.into_body()).unwrap())
 }
 
 #[test]

@@ -5,12 +5,16 @@
 
 mod pattern;
 mod show;
+mod traits;
 mod types;
 mod validate;
+mod violations;
 
 pub use pattern::Pattern;
+pub use traits::{Location, MemberTraits, ShapeTraits, TimestampFormat};
 pub use types::check_types;
 pub use validate::validate;
+pub use violations::{Constraint, Violation, Violations};
 
 /// A shape of a service model.
 #[derive(Debug)]
@@ -21,12 +25,14 @@ pub struct Shape {
     pub kind: Kind,
     /// True when values must not appear in messages.
     pub sensitive: bool,
+    /// What some protocols must know besides.
+    pub traits: ShapeTraits,
 }
 
 /// What values of a shape look like, and which constraints they obey.
 #[derive(Debug)]
 pub enum Kind {
-    /// Named members, by wire name.
+    /// Named members, by name.
     Structure(&'static [Member]),
     /// A sequence; the range bounds its length.
     List(&'static Shape, Range),
@@ -60,23 +66,55 @@ pub enum Kind {
 /// A member of a structure.
 #[derive(Debug)]
 pub struct Member {
-    /// Name on the wire.
+    /// Name in the model, and in JSON.
     pub name: &'static str,
     /// Must it be there?
     pub required: bool,
     /// Shape of its value.
     pub shape: &'static Shape,
+    /// What some protocols must know besides.
+    pub traits: MemberTraits,
 }
 
 impl Member {
     /// A member that must be there.
     pub const fn required(name: &'static str, shape: &'static Shape) -> Self {
-        Self { name, required: true, shape }
+        Self { name, required: true, shape, traits: MemberTraits::NONE }
     }
 
     /// A member that may be absent.
     pub const fn optional(name: &'static str, shape: &'static Shape) -> Self {
-        Self { name, required: false, shape }
+        Self { name, required: false, shape, traits: MemberTraits::NONE }
+    }
+
+    /// The same member, with traits.
+    pub const fn with(mut self, traits: MemberTraits) -> Self {
+        self.traits = traits;
+        self
+    }
+
+    /// Name on the wire of protocols that have names of their own.
+    pub fn wire_name(&self) -> &'static str {
+        self.traits.wire_name.unwrap_or(self.name)
+    }
+
+    /// Is the list or map written without an element around it?
+    pub fn is_flattened(&self) -> bool {
+        self.traits.flattened || self.shape.traits.flattened
+    }
+
+    /// Name of the member's XML elements: those of a flattened list have the list's own name for
+    /// them, if there is one.
+    pub fn element_name(&self) -> &'static str {
+        match (&self.shape.kind, self.shape.traits.element) {
+            (Kind::List(..), Some(name)) if self.is_flattened() => name,
+            _ => self.wire_name(),
+        }
+    }
+
+    /// How a timestamp is written, if the model says.
+    pub fn timestamp_format(&self) -> Option<TimestampFormat> {
+        self.traits.format.or(self.shape.traits.format)
     }
 }
 
@@ -111,7 +149,7 @@ impl Range {
 
 impl Shape {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, sensitive: false }
+        Self { name, kind, sensitive: false, traits: ShapeTraits::NONE }
     }
 
     /// A structure with the given members.
@@ -185,6 +223,20 @@ impl Shape {
     /// A moment.
     pub const fn timestamp(name: &'static str) -> Self {
         Self::new(name, Kind::Timestamp)
+    }
+
+    /// The same shape, with traits.
+    pub const fn with(mut self, traits: ShapeTraits) -> Self {
+        self.traits = traits;
+        self
+    }
+
+    /// The members of a structure; none of anything else.
+    pub fn members(&self) -> &'static [Member] {
+        match self.kind {
+            Kind::Structure(members) => members,
+            _ => &[],
+        }
     }
 
     /// The same shape, its values kept out of messages.

@@ -64,6 +64,12 @@ fn check(shape: &Shape, value: &Value, path: &Path<'_>) -> Result<(), WireError>
         (Kind::String(..) | Kind::Enumeration(..), Value::String(_))
         | (Kind::Boolean, Value::Bool(_))
         | (Kind::Double(_), Value::Number(_)) => Ok(()),
+        // JSON has no numbers for these, so that AWS writes them as text.
+        (Kind::Double(_), Value::String(text))
+            if matches!(text.as_str(), "NaN" | "Infinity" | "-Infinity") =>
+        {
+            Ok(())
+        }
         (Kind::Blob(_), Value::String(text)) if Blob::from_base64(text).is_some() => Ok(()),
         (Kind::Integer(_), Value::Number(number))
             if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()) =>

@@ -1,23 +1,15 @@
 //! Phase one's second check: every constraint of the model, broken ones reported all together.
 //!
-//! The texts are AWS's:
-//!
-//! ```text
-//! 2 validation errors detected: Value null at 'configRule.source' failed to satisfy constraint:
-//! Member must not be null; Value 'x' at 'configRule.configRuleState' failed to satisfy
-//! constraint: Member must satisfy enum value set: [ACTIVE, DELETING]
-//! ```
-//!
 //! Names in paths begin with a small letter, a list's elements are `names.1.member`, counted from
 //! one, a map's are `tags.key.member`. Lists print as `[a, b]`, structures as `{key=value}`. Values
 //! are cut at 256 characters, and at most [`MAX_REPORTED`] violations are spelled out. Lengths of
-//! text are counted in characters.
+//! text are counted in characters. What a service makes of it: [`Violations::into_error`].
 
 use serde_json::{Map, Value};
 
 use super::show::show;
-use super::{Kind, Member, Pattern, Range, Shape};
-use crate::error::{MAX_ECHO, WireError};
+use super::{Constraint, Kind, Member, Pattern, Range, Shape, Violation, Violations};
+use crate::error::MAX_ECHO;
 use crate::types::Blob;
 
 /// Violations that one answer spells out; the count at its beginning says how many there are.
@@ -26,17 +18,14 @@ const MAX_REPORTED: usize = 50;
 /// Checks a value that [`super::check_types`] accepted against the constraints of its shape.
 ///
 /// # Errors
-/// `ValidationException` with every violation.
-pub fn validate(shape: &Shape, value: &Value) -> Result<(), WireError> {
-    let mut walk = Walk { path: String::new(), count: 0, reports: Vec::new() };
+/// Every violation.
+pub fn validate(shape: &Shape, value: &Value) -> Result<(), Violations> {
+    let mut walk = Walk { path: String::new(), count: 0, first: Vec::new() };
     walk.value(shape, value);
     if walk.count == 0 {
         return Ok(());
     }
-    let noun = if walk.count == 1 { "error" } else { "errors" };
-    let count = walk.count;
-    let reports = walk.reports.join("; ");
-    Err(WireError::validation(format!("{count} validation {noun} detected: {reports}")))
+    Err(Violations { count: walk.count, first: walk.first })
 }
 
 /// Levels that are searched for sensitive shapes below a list or map that is to be printed.
@@ -54,10 +43,15 @@ fn holds_secrets(shape: &Shape, depth: usize) -> bool {
         }
 }
 
+/// The value as a message shows it, unless it may hold secrets.
+fn shown(shape: &Shape, value: &Value) -> Option<String> {
+    (!holds_secrets(shape, SECRET_DEPTH)).then(|| show(value))
+}
+
 struct Walk {
     path: String,
     count: usize,
-    reports: Vec<String>,
+    first: Vec<Violation>,
 }
 
 impl Walk {
@@ -150,9 +144,7 @@ impl Walk {
             Kind::Enumeration(values, other) => {
                 let listed = values.binary_search(&text).is_ok();
                 if !listed && !other.is_some_and(|pattern| pattern.matches(text)) {
-                    let values = values.join(", ");
-                    let text = format!("Member must satisfy enum value set: [{values}]");
-                    self.report(shape, value, text);
+                    self.push(|| Constraint::OneOf(values.join(", ")), || shown(shape, value));
                 }
             }
             Kind::Blob(length) if *length != Range::ANY => {
@@ -190,23 +182,22 @@ impl Walk {
     }
 
     fn report_null(&mut self) {
-        self.push(|path| {
-            format!("Value null at '{path}' failed to satisfy constraint: Member must not be null")
-        });
+        self.push(|| Constraint::NotNull, || None);
     }
 
     fn report(&mut self, shape: &Shape, value: &Value, constraint: String) {
-        self.push(|path| {
-            let hidden = holds_secrets(shape, SECRET_DEPTH);
-            let value = if hidden { String::new() } else { format!(" '{}'", show(value)) };
-            format!("Value{value} at '{path}' failed to satisfy constraint: {constraint}")
-        });
+        self.push(|| Constraint::Other(constraint), || shown(shape, value));
     }
 
-    fn push(&mut self, text: impl FnOnce(&str) -> String) {
+    fn push(
+        &mut self,
+        constraint: impl FnOnce() -> Constraint,
+        value: impl FnOnce() -> Option<String>,
+    ) {
         self.count += 1;
-        if self.reports.len() < MAX_REPORTED {
-            self.reports.push(text(&self.path));
+        if self.first.len() < MAX_REPORTED {
+            let path = self.path.clone();
+            self.first.push(Violation { path, value: value(), constraint: constraint() });
         }
     }
 

@@ -49,9 +49,7 @@ fn with_name(mut value: Value) -> Value {
 fn validation_error(value: Value) -> String {
     let value = with_name(value);
     check_types(&OUTER, &value).unwrap();
-    let error = validate(&OUTER, &value).unwrap_err();
-    assert_eq!((error.code(), error.http_status()), ("ValidationException", 400));
-    error.message().to_owned()
+    validate(&OUTER, &value).unwrap_err().to_string()
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::crypto::{Digest32, hmac, sha256};
 use super::date::AmzDate;
 use super::keys::Scope;
 use super::{ALGORITHM, crypto::Hex};
+use crate::percent::{decoded, push_encoded};
 
 /// Bytes that a typical canonical request takes.
 const TYPICAL_SIZE: usize = 768;
@@ -132,53 +133,10 @@ fn push_header(out: &mut Vec<u8>, headers: &HeaderMap, name: &str) {
     }
 }
 
-/// Percent-encoding of everything but letters, digits, `-._~` and what is to be kept.
-pub(super) fn push_encoded(out: &mut Vec<u8>, bytes: &[u8], keep: &[u8]) {
-    const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
-    for &byte in bytes {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || keep.contains(&byte) {
-            out.push(byte);
-        } else {
-            out.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
-}
-
 fn encoded(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + 8);
     push_encoded(&mut out, bytes, b"");
     out
-}
-
-/// Undoes percent-encoding; a percent sign that begins no escape stays.
-fn decoded(text: &str) -> Cow<'_, [u8]> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text.as_bytes());
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let escape = match (byte, after) {
-            (b'%', [high, low, ..]) => hex_value(*high).zip(hex_value(*low)),
-            _ => None,
-        };
-        rest = match escape {
-            Some((high, low)) => {
-                out.push(high << 4 | low);
-                after.get(2..).unwrap_or_default()
-            }
-            None => {
-                out.push(byte);
-                after
-            }
-        };
-    }
-    Cow::Owned(out)
-}
-
-fn hex_value(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

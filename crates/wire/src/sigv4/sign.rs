@@ -2,7 +2,7 @@
 
 use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 
-use super::canonical::{SIGNATURE_PARAMETER, canonical_request, push_encoded, signature};
+use super::canonical::{SIGNATURE_PARAMETER, canonical_request, signature};
 use super::crypto::{Hex, sha256};
 use super::date::AmzDate;
 use super::error::SigV4Error;
@@ -11,6 +11,7 @@ use super::{
     ALGORITHM, Credentials, MAX_EXPIRES, Request, UNSIGNED_PAYLOAD, X_AMZ_CONTENT_SHA256,
     X_AMZ_DATE, X_AMZ_SECURITY_TOKEN,
 };
+use crate::percent::push_encoded;
 use crate::types::Timestamp;
 
 /// Headers that proxies and clients add or change on the way.

@@ -2,11 +2,13 @@
 
 use std::future::{Future, Ready, ready};
 
+use http::Response;
+
 use super::{ConfigError, SERVICE, operations, shapes};
 use crate::context::RequestContext;
 use crate::error::WireError;
 use crate::operation::Operation;
-use crate::protocol::aws_json;
+use crate::protocol::{Request, aws_json};
 
 /// The operations of the service. Each answers `NotImplementedException` unless it is
 /// overridden; an override may be written as `async fn`.
@@ -1025,641 +1027,720 @@ pub trait Config: Send + Sync + 'static {
     }
 }
 
-/// Decodes and validates the body, calls the operation, encodes its answer.
+/// Decodes and validates the request, calls the operation, encodes its answer.
 ///
 /// # Errors
-/// What the operation answers, or a wire-level error: unknown operation, a body that
+/// What the operation answers, or a wire-level error: unknown operation, a request that
 /// isn't well-formed, members that break the model's constraints.
 pub async fn dispatch<S: Config>(
     service: &S,
     cx: &RequestContext,
     operation: &str,
-    body: &[u8],
-) -> Result<Vec<u8>, ConfigError> {
+    request: &Request<'_>,
+) -> Result<Response<Vec<u8>>, ConfigError> {
     match operation {
         operations::AssociateResourceTypes::NAME => {
-            aws_json::call::<operations::AssociateResourceTypes, _, _>(body, |input| {
+            aws_json::call::<operations::AssociateResourceTypes, _, _>(cx, request, |input| {
                 service.associate_resource_types(cx, input)
             })
             .await
         }
         operations::BatchGetAggregateResourceConfig::NAME => {
-            aws_json::call::<operations::BatchGetAggregateResourceConfig, _, _>(body, |input| {
-                service.batch_get_aggregate_resource_config(cx, input)
-            })
+            aws_json::call::<operations::BatchGetAggregateResourceConfig, _, _>(
+                cx,
+                request,
+                |input| service.batch_get_aggregate_resource_config(cx, input),
+            )
             .await
         }
         operations::BatchGetResourceConfig::NAME => {
-            aws_json::call::<operations::BatchGetResourceConfig, _, _>(body, |input| {
+            aws_json::call::<operations::BatchGetResourceConfig, _, _>(cx, request, |input| {
                 service.batch_get_resource_config(cx, input)
             })
             .await
         }
         operations::DeleteAggregationAuthorization::NAME => {
-            aws_json::call::<operations::DeleteAggregationAuthorization, _, _>(body, |input| {
-                service.delete_aggregation_authorization(cx, input)
-            })
+            aws_json::call::<operations::DeleteAggregationAuthorization, _, _>(
+                cx,
+                request,
+                |input| service.delete_aggregation_authorization(cx, input),
+            )
             .await
         }
         operations::DeleteConfigRule::NAME => {
-            aws_json::call::<operations::DeleteConfigRule, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteConfigRule, _, _>(cx, request, |input| {
                 service.delete_config_rule(cx, input)
             })
             .await
         }
         operations::DeleteConfigurationAggregator::NAME => {
-            aws_json::call::<operations::DeleteConfigurationAggregator, _, _>(body, |input| {
-                service.delete_configuration_aggregator(cx, input)
-            })
+            aws_json::call::<operations::DeleteConfigurationAggregator, _, _>(
+                cx,
+                request,
+                |input| service.delete_configuration_aggregator(cx, input),
+            )
             .await
         }
         operations::DeleteConfigurationRecorder::NAME => {
-            aws_json::call::<operations::DeleteConfigurationRecorder, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteConfigurationRecorder, _, _>(cx, request, |input| {
                 service.delete_configuration_recorder(cx, input)
             })
             .await
         }
         operations::DeleteConformancePack::NAME => {
-            aws_json::call::<operations::DeleteConformancePack, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteConformancePack, _, _>(cx, request, |input| {
                 service.delete_conformance_pack(cx, input)
             })
             .await
         }
         operations::DeleteConnector::NAME => {
-            aws_json::call::<operations::DeleteConnector, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteConnector, _, _>(cx, request, |input| {
                 service.delete_connector(cx, input)
             })
             .await
         }
         operations::DeleteDeliveryChannel::NAME => {
-            aws_json::call::<operations::DeleteDeliveryChannel, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteDeliveryChannel, _, _>(cx, request, |input| {
                 service.delete_delivery_channel(cx, input)
             })
             .await
         }
         operations::DeleteEvaluationResults::NAME => {
-            aws_json::call::<operations::DeleteEvaluationResults, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteEvaluationResults, _, _>(cx, request, |input| {
                 service.delete_evaluation_results(cx, input)
             })
             .await
         }
         operations::DeleteOrganizationConfigRule::NAME => {
-            aws_json::call::<operations::DeleteOrganizationConfigRule, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteOrganizationConfigRule, _, _>(cx, request, |input| {
                 service.delete_organization_config_rule(cx, input)
             })
             .await
         }
         operations::DeleteOrganizationConformancePack::NAME => {
-            aws_json::call::<operations::DeleteOrganizationConformancePack, _, _>(body, |input| {
-                service.delete_organization_conformance_pack(cx, input)
-            })
+            aws_json::call::<operations::DeleteOrganizationConformancePack, _, _>(
+                cx,
+                request,
+                |input| service.delete_organization_conformance_pack(cx, input),
+            )
             .await
         }
         operations::DeletePendingAggregationRequest::NAME => {
-            aws_json::call::<operations::DeletePendingAggregationRequest, _, _>(body, |input| {
-                service.delete_pending_aggregation_request(cx, input)
-            })
+            aws_json::call::<operations::DeletePendingAggregationRequest, _, _>(
+                cx,
+                request,
+                |input| service.delete_pending_aggregation_request(cx, input),
+            )
             .await
         }
         operations::DeleteRemediationConfiguration::NAME => {
-            aws_json::call::<operations::DeleteRemediationConfiguration, _, _>(body, |input| {
-                service.delete_remediation_configuration(cx, input)
-            })
+            aws_json::call::<operations::DeleteRemediationConfiguration, _, _>(
+                cx,
+                request,
+                |input| service.delete_remediation_configuration(cx, input),
+            )
             .await
         }
         operations::DeleteRemediationExceptions::NAME => {
-            aws_json::call::<operations::DeleteRemediationExceptions, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteRemediationExceptions, _, _>(cx, request, |input| {
                 service.delete_remediation_exceptions(cx, input)
             })
             .await
         }
         operations::DeleteResourceConfig::NAME => {
-            aws_json::call::<operations::DeleteResourceConfig, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteResourceConfig, _, _>(cx, request, |input| {
                 service.delete_resource_config(cx, input)
             })
             .await
         }
         operations::DeleteRetentionConfiguration::NAME => {
-            aws_json::call::<operations::DeleteRetentionConfiguration, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteRetentionConfiguration, _, _>(cx, request, |input| {
                 service.delete_retention_configuration(cx, input)
             })
             .await
         }
         operations::DeleteServiceLinkedConfigurationRecorder::NAME => {
             aws_json::call::<operations::DeleteServiceLinkedConfigurationRecorder, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.delete_service_linked_configuration_recorder(cx, input),
             )
             .await
         }
         operations::DeleteStoredQuery::NAME => {
-            aws_json::call::<operations::DeleteStoredQuery, _, _>(body, |input| {
+            aws_json::call::<operations::DeleteStoredQuery, _, _>(cx, request, |input| {
                 service.delete_stored_query(cx, input)
             })
             .await
         }
         operations::DeliverConfigSnapshot::NAME => {
-            aws_json::call::<operations::DeliverConfigSnapshot, _, _>(body, |input| {
+            aws_json::call::<operations::DeliverConfigSnapshot, _, _>(cx, request, |input| {
                 service.deliver_config_snapshot(cx, input)
             })
             .await
         }
         operations::DescribeAggregateComplianceByConfigRules::NAME => {
             aws_json::call::<operations::DescribeAggregateComplianceByConfigRules, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_aggregate_compliance_by_config_rules(cx, input),
             )
             .await
         }
         operations::DescribeAggregateComplianceByConformancePacks::NAME => {
             aws_json::call::<operations::DescribeAggregateComplianceByConformancePacks, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_aggregate_compliance_by_conformance_packs(cx, input),
             )
             .await
         }
         operations::DescribeAggregationAuthorizations::NAME => {
-            aws_json::call::<operations::DescribeAggregationAuthorizations, _, _>(body, |input| {
-                service.describe_aggregation_authorizations(cx, input)
-            })
+            aws_json::call::<operations::DescribeAggregationAuthorizations, _, _>(
+                cx,
+                request,
+                |input| service.describe_aggregation_authorizations(cx, input),
+            )
             .await
         }
         operations::DescribeComplianceByConfigRule::NAME => {
-            aws_json::call::<operations::DescribeComplianceByConfigRule, _, _>(body, |input| {
-                service.describe_compliance_by_config_rule(cx, input)
-            })
+            aws_json::call::<operations::DescribeComplianceByConfigRule, _, _>(
+                cx,
+                request,
+                |input| service.describe_compliance_by_config_rule(cx, input),
+            )
             .await
         }
         operations::DescribeComplianceByResource::NAME => {
-            aws_json::call::<operations::DescribeComplianceByResource, _, _>(body, |input| {
+            aws_json::call::<operations::DescribeComplianceByResource, _, _>(cx, request, |input| {
                 service.describe_compliance_by_resource(cx, input)
             })
             .await
         }
         operations::DescribeConfigRuleEvaluationStatus::NAME => {
-            aws_json::call::<operations::DescribeConfigRuleEvaluationStatus, _, _>(body, |input| {
-                service.describe_config_rule_evaluation_status(cx, input)
-            })
+            aws_json::call::<operations::DescribeConfigRuleEvaluationStatus, _, _>(
+                cx,
+                request,
+                |input| service.describe_config_rule_evaluation_status(cx, input),
+            )
             .await
         }
         operations::DescribeConfigRules::NAME => {
-            aws_json::call::<operations::DescribeConfigRules, _, _>(body, |input| {
+            aws_json::call::<operations::DescribeConfigRules, _, _>(cx, request, |input| {
                 service.describe_config_rules(cx, input)
             })
             .await
         }
         operations::DescribeConfigurationAggregatorSourcesStatus::NAME => {
             aws_json::call::<operations::DescribeConfigurationAggregatorSourcesStatus, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_configuration_aggregator_sources_status(cx, input),
             )
             .await
         }
         operations::DescribeConfigurationAggregators::NAME => {
-            aws_json::call::<operations::DescribeConfigurationAggregators, _, _>(body, |input| {
-                service.describe_configuration_aggregators(cx, input)
-            })
+            aws_json::call::<operations::DescribeConfigurationAggregators, _, _>(
+                cx,
+                request,
+                |input| service.describe_configuration_aggregators(cx, input),
+            )
             .await
         }
         operations::DescribeConfigurationRecorderStatus::NAME => {
-            aws_json::call::<operations::DescribeConfigurationRecorderStatus, _, _>(body, |input| {
-                service.describe_configuration_recorder_status(cx, input)
-            })
+            aws_json::call::<operations::DescribeConfigurationRecorderStatus, _, _>(
+                cx,
+                request,
+                |input| service.describe_configuration_recorder_status(cx, input),
+            )
             .await
         }
         operations::DescribeConfigurationRecorders::NAME => {
-            aws_json::call::<operations::DescribeConfigurationRecorders, _, _>(body, |input| {
-                service.describe_configuration_recorders(cx, input)
-            })
+            aws_json::call::<operations::DescribeConfigurationRecorders, _, _>(
+                cx,
+                request,
+                |input| service.describe_configuration_recorders(cx, input),
+            )
             .await
         }
         operations::DescribeConformancePackCompliance::NAME => {
-            aws_json::call::<operations::DescribeConformancePackCompliance, _, _>(body, |input| {
-                service.describe_conformance_pack_compliance(cx, input)
-            })
+            aws_json::call::<operations::DescribeConformancePackCompliance, _, _>(
+                cx,
+                request,
+                |input| service.describe_conformance_pack_compliance(cx, input),
+            )
             .await
         }
         operations::DescribeConformancePackStatus::NAME => {
-            aws_json::call::<operations::DescribeConformancePackStatus, _, _>(body, |input| {
-                service.describe_conformance_pack_status(cx, input)
-            })
+            aws_json::call::<operations::DescribeConformancePackStatus, _, _>(
+                cx,
+                request,
+                |input| service.describe_conformance_pack_status(cx, input),
+            )
             .await
         }
         operations::DescribeConformancePacks::NAME => {
-            aws_json::call::<operations::DescribeConformancePacks, _, _>(body, |input| {
+            aws_json::call::<operations::DescribeConformancePacks, _, _>(cx, request, |input| {
                 service.describe_conformance_packs(cx, input)
             })
             .await
         }
         operations::DescribeDeliveryChannelStatus::NAME => {
-            aws_json::call::<operations::DescribeDeliveryChannelStatus, _, _>(body, |input| {
-                service.describe_delivery_channel_status(cx, input)
-            })
+            aws_json::call::<operations::DescribeDeliveryChannelStatus, _, _>(
+                cx,
+                request,
+                |input| service.describe_delivery_channel_status(cx, input),
+            )
             .await
         }
         operations::DescribeDeliveryChannels::NAME => {
-            aws_json::call::<operations::DescribeDeliveryChannels, _, _>(body, |input| {
+            aws_json::call::<operations::DescribeDeliveryChannels, _, _>(cx, request, |input| {
                 service.describe_delivery_channels(cx, input)
             })
             .await
         }
         operations::DescribeOrganizationConfigRuleStatuses::NAME => {
             aws_json::call::<operations::DescribeOrganizationConfigRuleStatuses, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_organization_config_rule_statuses(cx, input),
             )
             .await
         }
         operations::DescribeOrganizationConfigRules::NAME => {
-            aws_json::call::<operations::DescribeOrganizationConfigRules, _, _>(body, |input| {
-                service.describe_organization_config_rules(cx, input)
-            })
+            aws_json::call::<operations::DescribeOrganizationConfigRules, _, _>(
+                cx,
+                request,
+                |input| service.describe_organization_config_rules(cx, input),
+            )
             .await
         }
         operations::DescribeOrganizationConformancePackStatuses::NAME => {
             aws_json::call::<operations::DescribeOrganizationConformancePackStatuses, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_organization_conformance_pack_statuses(cx, input),
             )
             .await
         }
         operations::DescribeOrganizationConformancePacks::NAME => {
             aws_json::call::<operations::DescribeOrganizationConformancePacks, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.describe_organization_conformance_packs(cx, input),
             )
             .await
         }
         operations::DescribePendingAggregationRequests::NAME => {
-            aws_json::call::<operations::DescribePendingAggregationRequests, _, _>(body, |input| {
-                service.describe_pending_aggregation_requests(cx, input)
-            })
+            aws_json::call::<operations::DescribePendingAggregationRequests, _, _>(
+                cx,
+                request,
+                |input| service.describe_pending_aggregation_requests(cx, input),
+            )
             .await
         }
         operations::DescribeRemediationConfigurations::NAME => {
-            aws_json::call::<operations::DescribeRemediationConfigurations, _, _>(body, |input| {
-                service.describe_remediation_configurations(cx, input)
-            })
+            aws_json::call::<operations::DescribeRemediationConfigurations, _, _>(
+                cx,
+                request,
+                |input| service.describe_remediation_configurations(cx, input),
+            )
             .await
         }
         operations::DescribeRemediationExceptions::NAME => {
-            aws_json::call::<operations::DescribeRemediationExceptions, _, _>(body, |input| {
-                service.describe_remediation_exceptions(cx, input)
-            })
+            aws_json::call::<operations::DescribeRemediationExceptions, _, _>(
+                cx,
+                request,
+                |input| service.describe_remediation_exceptions(cx, input),
+            )
             .await
         }
         operations::DescribeRemediationExecutionStatus::NAME => {
-            aws_json::call::<operations::DescribeRemediationExecutionStatus, _, _>(body, |input| {
-                service.describe_remediation_execution_status(cx, input)
-            })
+            aws_json::call::<operations::DescribeRemediationExecutionStatus, _, _>(
+                cx,
+                request,
+                |input| service.describe_remediation_execution_status(cx, input),
+            )
             .await
         }
         operations::DescribeRetentionConfigurations::NAME => {
-            aws_json::call::<operations::DescribeRetentionConfigurations, _, _>(body, |input| {
-                service.describe_retention_configurations(cx, input)
-            })
+            aws_json::call::<operations::DescribeRetentionConfigurations, _, _>(
+                cx,
+                request,
+                |input| service.describe_retention_configurations(cx, input),
+            )
             .await
         }
         operations::DisassociateResourceTypes::NAME => {
-            aws_json::call::<operations::DisassociateResourceTypes, _, _>(body, |input| {
+            aws_json::call::<operations::DisassociateResourceTypes, _, _>(cx, request, |input| {
                 service.disassociate_resource_types(cx, input)
             })
             .await
         }
         operations::GetAggregateComplianceDetailsByConfigRule::NAME => {
             aws_json::call::<operations::GetAggregateComplianceDetailsByConfigRule, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_aggregate_compliance_details_by_config_rule(cx, input),
             )
             .await
         }
         operations::GetAggregateConfigRuleComplianceSummary::NAME => {
             aws_json::call::<operations::GetAggregateConfigRuleComplianceSummary, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_aggregate_config_rule_compliance_summary(cx, input),
             )
             .await
         }
         operations::GetAggregateConformancePackComplianceSummary::NAME => {
             aws_json::call::<operations::GetAggregateConformancePackComplianceSummary, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_aggregate_conformance_pack_compliance_summary(cx, input),
             )
             .await
         }
         operations::GetAggregateDiscoveredResourceCounts::NAME => {
             aws_json::call::<operations::GetAggregateDiscoveredResourceCounts, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_aggregate_discovered_resource_counts(cx, input),
             )
             .await
         }
         operations::GetAggregateResourceConfig::NAME => {
-            aws_json::call::<operations::GetAggregateResourceConfig, _, _>(body, |input| {
+            aws_json::call::<operations::GetAggregateResourceConfig, _, _>(cx, request, |input| {
                 service.get_aggregate_resource_config(cx, input)
             })
             .await
         }
         operations::GetComplianceDetailsByConfigRule::NAME => {
-            aws_json::call::<operations::GetComplianceDetailsByConfigRule, _, _>(body, |input| {
-                service.get_compliance_details_by_config_rule(cx, input)
-            })
+            aws_json::call::<operations::GetComplianceDetailsByConfigRule, _, _>(
+                cx,
+                request,
+                |input| service.get_compliance_details_by_config_rule(cx, input),
+            )
             .await
         }
         operations::GetComplianceDetailsByResource::NAME => {
-            aws_json::call::<operations::GetComplianceDetailsByResource, _, _>(body, |input| {
-                service.get_compliance_details_by_resource(cx, input)
-            })
+            aws_json::call::<operations::GetComplianceDetailsByResource, _, _>(
+                cx,
+                request,
+                |input| service.get_compliance_details_by_resource(cx, input),
+            )
             .await
         }
         operations::GetComplianceSummaryByConfigRule::NAME => {
-            aws_json::call::<operations::GetComplianceSummaryByConfigRule, _, _>(body, |()| {
-                service.get_compliance_summary_by_config_rule(cx)
-            })
+            aws_json::call::<operations::GetComplianceSummaryByConfigRule, _, _>(
+                cx,
+                request,
+                |()| service.get_compliance_summary_by_config_rule(cx),
+            )
             .await
         }
         operations::GetComplianceSummaryByResourceType::NAME => {
-            aws_json::call::<operations::GetComplianceSummaryByResourceType, _, _>(body, |input| {
-                service.get_compliance_summary_by_resource_type(cx, input)
-            })
+            aws_json::call::<operations::GetComplianceSummaryByResourceType, _, _>(
+                cx,
+                request,
+                |input| service.get_compliance_summary_by_resource_type(cx, input),
+            )
             .await
         }
         operations::GetConformancePackComplianceDetails::NAME => {
-            aws_json::call::<operations::GetConformancePackComplianceDetails, _, _>(body, |input| {
-                service.get_conformance_pack_compliance_details(cx, input)
-            })
+            aws_json::call::<operations::GetConformancePackComplianceDetails, _, _>(
+                cx,
+                request,
+                |input| service.get_conformance_pack_compliance_details(cx, input),
+            )
             .await
         }
         operations::GetConformancePackComplianceSummary::NAME => {
-            aws_json::call::<operations::GetConformancePackComplianceSummary, _, _>(body, |input| {
-                service.get_conformance_pack_compliance_summary(cx, input)
-            })
+            aws_json::call::<operations::GetConformancePackComplianceSummary, _, _>(
+                cx,
+                request,
+                |input| service.get_conformance_pack_compliance_summary(cx, input),
+            )
             .await
         }
         operations::GetConnector::NAME => {
-            aws_json::call::<operations::GetConnector, _, _>(body, |input| {
+            aws_json::call::<operations::GetConnector, _, _>(cx, request, |input| {
                 service.get_connector(cx, input)
             })
             .await
         }
         operations::GetCustomRulePolicy::NAME => {
-            aws_json::call::<operations::GetCustomRulePolicy, _, _>(body, |input| {
+            aws_json::call::<operations::GetCustomRulePolicy, _, _>(cx, request, |input| {
                 service.get_custom_rule_policy(cx, input)
             })
             .await
         }
         operations::GetDiscoveredResourceCounts::NAME => {
-            aws_json::call::<operations::GetDiscoveredResourceCounts, _, _>(body, |input| {
+            aws_json::call::<operations::GetDiscoveredResourceCounts, _, _>(cx, request, |input| {
                 service.get_discovered_resource_counts(cx, input)
             })
             .await
         }
         operations::GetOrganizationConfigRuleDetailedStatus::NAME => {
             aws_json::call::<operations::GetOrganizationConfigRuleDetailedStatus, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_organization_config_rule_detailed_status(cx, input),
             )
             .await
         }
         operations::GetOrganizationConformancePackDetailedStatus::NAME => {
             aws_json::call::<operations::GetOrganizationConformancePackDetailedStatus, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.get_organization_conformance_pack_detailed_status(cx, input),
             )
             .await
         }
         operations::GetOrganizationCustomRulePolicy::NAME => {
-            aws_json::call::<operations::GetOrganizationCustomRulePolicy, _, _>(body, |input| {
-                service.get_organization_custom_rule_policy(cx, input)
-            })
+            aws_json::call::<operations::GetOrganizationCustomRulePolicy, _, _>(
+                cx,
+                request,
+                |input| service.get_organization_custom_rule_policy(cx, input),
+            )
             .await
         }
         operations::GetResourceConfigHistory::NAME => {
-            aws_json::call::<operations::GetResourceConfigHistory, _, _>(body, |input| {
+            aws_json::call::<operations::GetResourceConfigHistory, _, _>(cx, request, |input| {
                 service.get_resource_config_history(cx, input)
             })
             .await
         }
         operations::GetResourceEvaluationSummary::NAME => {
-            aws_json::call::<operations::GetResourceEvaluationSummary, _, _>(body, |input| {
+            aws_json::call::<operations::GetResourceEvaluationSummary, _, _>(cx, request, |input| {
                 service.get_resource_evaluation_summary(cx, input)
             })
             .await
         }
         operations::GetStoredQuery::NAME => {
-            aws_json::call::<operations::GetStoredQuery, _, _>(body, |input| {
+            aws_json::call::<operations::GetStoredQuery, _, _>(cx, request, |input| {
                 service.get_stored_query(cx, input)
             })
             .await
         }
         operations::ListAggregateDiscoveredResources::NAME => {
-            aws_json::call::<operations::ListAggregateDiscoveredResources, _, _>(body, |input| {
-                service.list_aggregate_discovered_resources(cx, input)
-            })
+            aws_json::call::<operations::ListAggregateDiscoveredResources, _, _>(
+                cx,
+                request,
+                |input| service.list_aggregate_discovered_resources(cx, input),
+            )
             .await
         }
         operations::ListConfigurationRecorders::NAME => {
-            aws_json::call::<operations::ListConfigurationRecorders, _, _>(body, |input| {
+            aws_json::call::<operations::ListConfigurationRecorders, _, _>(cx, request, |input| {
                 service.list_configuration_recorders(cx, input)
             })
             .await
         }
         operations::ListConformancePackComplianceScores::NAME => {
-            aws_json::call::<operations::ListConformancePackComplianceScores, _, _>(body, |input| {
-                service.list_conformance_pack_compliance_scores(cx, input)
-            })
+            aws_json::call::<operations::ListConformancePackComplianceScores, _, _>(
+                cx,
+                request,
+                |input| service.list_conformance_pack_compliance_scores(cx, input),
+            )
             .await
         }
         operations::ListConnectors::NAME => {
-            aws_json::call::<operations::ListConnectors, _, _>(body, |input| {
+            aws_json::call::<operations::ListConnectors, _, _>(cx, request, |input| {
                 service.list_connectors(cx, input)
             })
             .await
         }
         operations::ListDiscoveredResources::NAME => {
-            aws_json::call::<operations::ListDiscoveredResources, _, _>(body, |input| {
+            aws_json::call::<operations::ListDiscoveredResources, _, _>(cx, request, |input| {
                 service.list_discovered_resources(cx, input)
             })
             .await
         }
         operations::ListResourceEvaluations::NAME => {
-            aws_json::call::<operations::ListResourceEvaluations, _, _>(body, |input| {
+            aws_json::call::<operations::ListResourceEvaluations, _, _>(cx, request, |input| {
                 service.list_resource_evaluations(cx, input)
             })
             .await
         }
         operations::ListStoredQueries::NAME => {
-            aws_json::call::<operations::ListStoredQueries, _, _>(body, |input| {
+            aws_json::call::<operations::ListStoredQueries, _, _>(cx, request, |input| {
                 service.list_stored_queries(cx, input)
             })
             .await
         }
         operations::ListTagsForResource::NAME => {
-            aws_json::call::<operations::ListTagsForResource, _, _>(body, |input| {
+            aws_json::call::<operations::ListTagsForResource, _, _>(cx, request, |input| {
                 service.list_tags_for_resource(cx, input)
             })
             .await
         }
         operations::PutAggregationAuthorization::NAME => {
-            aws_json::call::<operations::PutAggregationAuthorization, _, _>(body, |input| {
+            aws_json::call::<operations::PutAggregationAuthorization, _, _>(cx, request, |input| {
                 service.put_aggregation_authorization(cx, input)
             })
             .await
         }
         operations::PutConfigRule::NAME => {
-            aws_json::call::<operations::PutConfigRule, _, _>(body, |input| {
+            aws_json::call::<operations::PutConfigRule, _, _>(cx, request, |input| {
                 service.put_config_rule(cx, input)
             })
             .await
         }
         operations::PutConfigurationAggregator::NAME => {
-            aws_json::call::<operations::PutConfigurationAggregator, _, _>(body, |input| {
+            aws_json::call::<operations::PutConfigurationAggregator, _, _>(cx, request, |input| {
                 service.put_configuration_aggregator(cx, input)
             })
             .await
         }
         operations::PutConfigurationRecorder::NAME => {
-            aws_json::call::<operations::PutConfigurationRecorder, _, _>(body, |input| {
+            aws_json::call::<operations::PutConfigurationRecorder, _, _>(cx, request, |input| {
                 service.put_configuration_recorder(cx, input)
             })
             .await
         }
         operations::PutConformancePack::NAME => {
-            aws_json::call::<operations::PutConformancePack, _, _>(body, |input| {
+            aws_json::call::<operations::PutConformancePack, _, _>(cx, request, |input| {
                 service.put_conformance_pack(cx, input)
             })
             .await
         }
         operations::PutConnector::NAME => {
-            aws_json::call::<operations::PutConnector, _, _>(body, |input| {
+            aws_json::call::<operations::PutConnector, _, _>(cx, request, |input| {
                 service.put_connector(cx, input)
             })
             .await
         }
         operations::PutDeliveryChannel::NAME => {
-            aws_json::call::<operations::PutDeliveryChannel, _, _>(body, |input| {
+            aws_json::call::<operations::PutDeliveryChannel, _, _>(cx, request, |input| {
                 service.put_delivery_channel(cx, input)
             })
             .await
         }
         operations::PutEvaluations::NAME => {
-            aws_json::call::<operations::PutEvaluations, _, _>(body, |input| {
+            aws_json::call::<operations::PutEvaluations, _, _>(cx, request, |input| {
                 service.put_evaluations(cx, input)
             })
             .await
         }
         operations::PutExternalEvaluation::NAME => {
-            aws_json::call::<operations::PutExternalEvaluation, _, _>(body, |input| {
+            aws_json::call::<operations::PutExternalEvaluation, _, _>(cx, request, |input| {
                 service.put_external_evaluation(cx, input)
             })
             .await
         }
         operations::PutOrganizationConfigRule::NAME => {
-            aws_json::call::<operations::PutOrganizationConfigRule, _, _>(body, |input| {
+            aws_json::call::<operations::PutOrganizationConfigRule, _, _>(cx, request, |input| {
                 service.put_organization_config_rule(cx, input)
             })
             .await
         }
         operations::PutOrganizationConformancePack::NAME => {
-            aws_json::call::<operations::PutOrganizationConformancePack, _, _>(body, |input| {
-                service.put_organization_conformance_pack(cx, input)
-            })
+            aws_json::call::<operations::PutOrganizationConformancePack, _, _>(
+                cx,
+                request,
+                |input| service.put_organization_conformance_pack(cx, input),
+            )
             .await
         }
         operations::PutRemediationConfigurations::NAME => {
-            aws_json::call::<operations::PutRemediationConfigurations, _, _>(body, |input| {
+            aws_json::call::<operations::PutRemediationConfigurations, _, _>(cx, request, |input| {
                 service.put_remediation_configurations(cx, input)
             })
             .await
         }
         operations::PutRemediationExceptions::NAME => {
-            aws_json::call::<operations::PutRemediationExceptions, _, _>(body, |input| {
+            aws_json::call::<operations::PutRemediationExceptions, _, _>(cx, request, |input| {
                 service.put_remediation_exceptions(cx, input)
             })
             .await
         }
         operations::PutResourceConfig::NAME => {
-            aws_json::call::<operations::PutResourceConfig, _, _>(body, |input| {
+            aws_json::call::<operations::PutResourceConfig, _, _>(cx, request, |input| {
                 service.put_resource_config(cx, input)
             })
             .await
         }
         operations::PutRetentionConfiguration::NAME => {
-            aws_json::call::<operations::PutRetentionConfiguration, _, _>(body, |input| {
+            aws_json::call::<operations::PutRetentionConfiguration, _, _>(cx, request, |input| {
                 service.put_retention_configuration(cx, input)
             })
             .await
         }
         operations::PutServiceLinkedConfigurationRecorder::NAME => {
             aws_json::call::<operations::PutServiceLinkedConfigurationRecorder, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.put_service_linked_configuration_recorder(cx, input),
             )
             .await
         }
         operations::PutStoredQuery::NAME => {
-            aws_json::call::<operations::PutStoredQuery, _, _>(body, |input| {
+            aws_json::call::<operations::PutStoredQuery, _, _>(cx, request, |input| {
                 service.put_stored_query(cx, input)
             })
             .await
         }
         operations::PutThirdPartyServiceLinkedConfigurationRecorder::NAME => {
             aws_json::call::<operations::PutThirdPartyServiceLinkedConfigurationRecorder, _, _>(
-                body,
+                cx,
+                request,
                 |input| service.put_third_party_service_linked_configuration_recorder(cx, input),
             )
             .await
         }
         operations::SelectAggregateResourceConfig::NAME => {
-            aws_json::call::<operations::SelectAggregateResourceConfig, _, _>(body, |input| {
-                service.select_aggregate_resource_config(cx, input)
-            })
+            aws_json::call::<operations::SelectAggregateResourceConfig, _, _>(
+                cx,
+                request,
+                |input| service.select_aggregate_resource_config(cx, input),
+            )
             .await
         }
         operations::SelectResourceConfig::NAME => {
-            aws_json::call::<operations::SelectResourceConfig, _, _>(body, |input| {
+            aws_json::call::<operations::SelectResourceConfig, _, _>(cx, request, |input| {
                 service.select_resource_config(cx, input)
             })
             .await
         }
         operations::StartConfigRulesEvaluation::NAME => {
-            aws_json::call::<operations::StartConfigRulesEvaluation, _, _>(body, |input| {
+            aws_json::call::<operations::StartConfigRulesEvaluation, _, _>(cx, request, |input| {
                 service.start_config_rules_evaluation(cx, input)
             })
             .await
         }
         operations::StartConfigurationRecorder::NAME => {
-            aws_json::call::<operations::StartConfigurationRecorder, _, _>(body, |input| {
+            aws_json::call::<operations::StartConfigurationRecorder, _, _>(cx, request, |input| {
                 service.start_configuration_recorder(cx, input)
             })
             .await
         }
         operations::StartRemediationExecution::NAME => {
-            aws_json::call::<operations::StartRemediationExecution, _, _>(body, |input| {
+            aws_json::call::<operations::StartRemediationExecution, _, _>(cx, request, |input| {
                 service.start_remediation_execution(cx, input)
             })
             .await
         }
         operations::StartResourceEvaluation::NAME => {
-            aws_json::call::<operations::StartResourceEvaluation, _, _>(body, |input| {
+            aws_json::call::<operations::StartResourceEvaluation, _, _>(cx, request, |input| {
                 service.start_resource_evaluation(cx, input)
             })
             .await
         }
         operations::StopConfigurationRecorder::NAME => {
-            aws_json::call::<operations::StopConfigurationRecorder, _, _>(body, |input| {
+            aws_json::call::<operations::StopConfigurationRecorder, _, _>(cx, request, |input| {
                 service.stop_configuration_recorder(cx, input)
             })
             .await
         }
         operations::TagResource::NAME => {
-            aws_json::call::<operations::TagResource, _, _>(body, |input| {
+            aws_json::call::<operations::TagResource, _, _>(cx, request, |input| {
                 service.tag_resource(cx, input)
             })
             .await
         }
         operations::UntagResource::NAME => {
-            aws_json::call::<operations::UntagResource, _, _>(body, |input| {
+            aws_json::call::<operations::UntagResource, _, _>(cx, request, |input| {
                 service.untag_resource(cx, input)
             })
             .await

@@ -9,9 +9,16 @@ use crate::names;
 /// Enumerations that AWS itself extends with values outside the list: service, shape, and the
 /// pattern that such a value matches. They are `String` in Rust.
 ///
-/// AWS Config's `ResourceType` also takes registered third-party types, and grows weekly.
-const OPEN_ENUMS: &[(&str, &str, &str)] =
-    &[("config", "ResourceType", r"[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}")];
+/// AWS Config's `ResourceType` also takes registered third-party types. Their first part is
+/// anything but `AWS`: what AWS owns is in the list, or a misspelling.
+const OPEN_ENUMS: &[(&str, &str, &str)] = &[(
+    "config",
+    "ResourceType",
+    concat!(
+        "([a-zA-Z0-9]{2}|[B-Za-z0-9][a-zA-Z0-9]{2}|A[A-VX-Za-z0-9][a-zA-Z0-9]|AW[A-RT-Za-z0-9]",
+        "|[a-zA-Z0-9]{4,64})::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}"
+    ),
+)];
 
 /// The pattern of values outside an open enumeration's list.
 pub fn open_enum(model: &Model, name: &str) -> Option<&'static str> {

@@ -193,3 +193,23 @@ fn a_recorder_bears_tags() {
     let recorder = json!({"ConfigurationRecorder": {"roleARN": ROLE}, "Tags": twice});
     world.call("PutConfigurationRecorder", &recorder).unwrap_err();
 }
+
+#[test]
+fn misspelt_types_are_refused_and_those_of_others_taken() {
+    let world = World::new();
+    let list = |name: &str| json!({ "resourceType": name });
+    let (code, text) = world.err("ListDiscoveredResources", list("AWS::EC2::Instanze"));
+    assert_eq!(code, "ValidationException");
+    let begin = "1 validation error detected: Value 'AWS::EC2::Instanze' at 'resourceType' failed \
+                 to satisfy constraint: Member must satisfy enum value set: [AWS::ACM::Certificate, ";
+    assert!(text.starts_with(begin) && text.contains("AWS::EC2::Instance, "), "{text}");
+    for taken in ["AWS::EC2::Instance", "AWT::EC2::Instanze", "Example::Server::Rack"] {
+        world.ok("ListDiscoveredResources", list(taken));
+    }
+    let group = json!({"resourceTypes": ["AWS::EC2::Instance", "AWS::S3::Buckets"]});
+    let recorder = put(json!({"roleARN": ROLE, "recordingGroup": group}));
+    let (code, text) = world.err("PutConfigurationRecorder", recorder);
+    assert_eq!(code, "ValidationException");
+    let place = "at 'configurationRecorder.recordingGroup.resourceTypes.2.member'";
+    assert!(text.contains(place), "{text}");
+}

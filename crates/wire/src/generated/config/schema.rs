@@ -6,43 +6,47 @@ static PATTERN_0: Pattern = Pattern::new(
     "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)",
     "^(?:([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$))$",
 );
-static PATTERN_1: Pattern = Pattern::not_blank(".*\\S.*");
-static PATTERN_2: Pattern = Pattern::new("[A-Za-z0-9-]+", "^(?:[A-Za-z0-9-]+)$");
-static PATTERN_3: Pattern = Pattern::new("[A-Za-z0-9-_]+", "^(?:[A-Za-z0-9-_]+)$");
-static PATTERN_4: Pattern = Pattern::new("[\\w+=,.@-]+", "^(?:[0-9A-Za-z_+=,.@-]+)$");
-static PATTERN_5: Pattern = Pattern::new("[\\w\\-]+", "^(?:[0-9A-Za-z_\\-]+)$");
-static PATTERN_6: Pattern = Pattern::new(
+static PATTERN_1: Pattern = Pattern::new(
+    "([a-zA-Z0-9]{2}|[B-Za-z0-9][a-zA-Z0-9]{2}|A[A-VX-Za-z0-9][a-zA-Z0-9]|AW[A-RT-Za-z0-9]|[a-zA-Z0-9]{4,64})::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}",
+    "^(?:([a-zA-Z0-9]{2}|[B-Za-z0-9][a-zA-Z0-9]{2}|A[A-VX-Za-z0-9][a-zA-Z0-9]|AW[A-RT-Za-z0-9]|[a-zA-Z0-9]{4,64})::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64})$",
+);
+static PATTERN_2: Pattern = Pattern::not_blank(".*\\S.*");
+static PATTERN_3: Pattern = Pattern::new("[A-Za-z0-9-]+", "^(?:[A-Za-z0-9-]+)$");
+static PATTERN_4: Pattern = Pattern::new("[A-Za-z0-9-_]+", "^(?:[A-Za-z0-9-_]+)$");
+static PATTERN_5: Pattern = Pattern::new("[\\w+=,.@-]+", "^(?:[0-9A-Za-z_+=,.@-]+)$");
+static PATTERN_6: Pattern = Pattern::new("[\\w\\-]+", "^(?:[0-9A-Za-z_\\-]+)$");
+static PATTERN_7: Pattern = Pattern::new(
     "[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}",
     "^(?:[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64}::[a-zA-Z0-9]{2,64})$",
 );
-static PATTERN_7: Pattern = Pattern::new("[a-zA-Z][-a-zA-Z0-9]*", "^(?:[a-zA-Z][-a-zA-Z0-9]*)$");
-static PATTERN_8: Pattern = Pattern::new("\\d{12}", "^(?:[0-9]{12})$");
-static PATTERN_9: Pattern = Pattern::new(
+static PATTERN_8: Pattern = Pattern::new("[a-zA-Z][-a-zA-Z0-9]*", "^(?:[a-zA-Z][-a-zA-Z0-9]*)$");
+static PATTERN_9: Pattern = Pattern::new("\\d{12}", "^(?:[0-9]{12})$");
+static PATTERN_10: Pattern = Pattern::new(
     "^[0-9a-zA-Z\\\\*\\\\.\\\\\\/\\\\?-]*$",
     "^(?:^[0-9a-zA-Z\\\\*\\\\.\\\\\\/\\\\?-]*$)$",
 );
-static PATTERN_10: Pattern = Pattern::new("^[a-zA-Z0-9-_]+$", "^(?:^[a-zA-Z0-9-_]+$)$");
-static PATTERN_11: Pattern =
+static PATTERN_11: Pattern = Pattern::new("^[a-zA-Z0-9-_]+$", "^(?:^[a-zA-Z0-9-_]+$)$");
+static PATTERN_12: Pattern =
     Pattern::new("^[a-zA-Z0-9_\\-.:/]{3,200}$", "^(?:^[a-zA-Z0-9_\\-.:/]{3,200}$)$");
-static PATTERN_12: Pattern = Pattern::new(
+static PATTERN_13: Pattern = Pattern::new(
     "^[a-z][a-z0-9\\-]*@[a-z][a-z0-9\\-]*[a-z0-9]\\.iam\\.gserviceaccount\\.com$",
     "^(?:^[a-z][a-z0-9\\-]*@[a-z][a-z0-9\\-]*[a-z0-9]\\.iam\\.gserviceaccount\\.com$)$",
 );
-static PATTERN_13: Pattern = Pattern::new("^\\S+$", "^(?:^[^\\t\\n\\x0B\\x0C\\r ]+$)$");
-static PATTERN_14: Pattern = Pattern::new(
+static PATTERN_14: Pattern = Pattern::new("^\\S+$", "^(?:^[^\\t\\n\\x0B\\x0C\\r ]+$)$");
+static PATTERN_15: Pattern = Pattern::new(
     "^arn:aws[a-z\\-]*:config:[a-z\\-\\d]+:\\d+:stored-query/[a-zA-Z0-9-_]+/query-[a-zA-Z\\d-_/]+$",
     "^(?:^arn:aws[a-z\\-]*:config:[a-z\\-0-9]+:[0-9]+:stored-query/[a-zA-Z0-9-_]+/query-[a-zA-Z0-9\\-_/]+$)$",
 );
-static PATTERN_15: Pattern = Pattern::new(
+static PATTERN_16: Pattern = Pattern::new(
     "^projects/[0-9]+/locations/global/workloadIdentityPools/[^/]+/providers/[^/]+$",
     "^(?:^projects/[0-9]+/locations/global/workloadIdentityPools/[^/]+/providers/[^/]+$)$",
 );
-static PATTERN_16: Pattern = Pattern::new(
+static PATTERN_17: Pattern = Pattern::new(
     "arn:aws[a-z\\-]*:config:[a-z\\-\\d]+:\\d+:config-aggregator/config-aggregator-[a-z\\d]+",
     "^(?:arn:aws[a-z\\-]*:config:[a-z\\-0-9]+:[0-9]+:config-aggregator/config-aggregator-[a-z0-9]+)$",
 );
-static PATTERN_17: Pattern = Pattern::new("guard\\-2\\.x\\.x", "^(?:guard\\-2\\.x\\.x)$");
-static PATTERN_18: Pattern =
+static PATTERN_18: Pattern = Pattern::new("guard\\-2\\.x\\.x", "^(?:guard\\-2\\.x\\.x)$");
+static PATTERN_19: Pattern =
     Pattern::new("s3://.*", "^(?:s3://[^\\n\\r\\x{85}\\x{2028}\\x{2029}]*)$");
 pub static ARN_SHAPE: Shape = Shape::string("ARN", Range::ANY, None);
 pub static ACCOUNT_AGGREGATION_SOURCE_SHAPE: Shape = Shape::structure(
@@ -60,7 +64,7 @@ pub static ACCOUNT_AGGREGATION_SOURCE_LIST_SHAPE: Shape = Shape::list(
     &ACCOUNT_AGGREGATION_SOURCE_SHAPE,
     Range::between(0, 1),
 );
-pub static ACCOUNT_ID_SHAPE: Shape = Shape::string("AccountId", Range::ANY, Some(&PATTERN_8));
+pub static ACCOUNT_ID_SHAPE: Shape = Shape::string("AccountId", Range::ANY, Some(&PATTERN_9));
 pub static AGGREGATE_COMPLIANCE_BY_CONFIG_RULE_SHAPE: Shape = Shape::structure(
     "AggregateComplianceByConfigRule",
     &[
@@ -454,7 +458,7 @@ pub static CONFIG_RULE_EVALUATION_STATUS_SHAPE: Shape = Shape::structure(
 pub static CONFIG_RULE_EVALUATION_STATUS_LIST_SHAPE: Shape =
     Shape::list("ConfigRuleEvaluationStatusList", &CONFIG_RULE_EVALUATION_STATUS_SHAPE, Range::ANY);
 pub static CONFIG_RULE_NAME_SHAPE: Shape =
-    Shape::string("ConfigRuleName", Range::between(1, 128), Some(&PATTERN_1));
+    Shape::string("ConfigRuleName", Range::between(1, 128), Some(&PATTERN_2));
 pub static CONFIG_RULE_NAMES_SHAPE: Shape =
     Shape::list("ConfigRuleNames", &CONFIG_RULE_NAME_SHAPE, Range::between(0, 25));
 pub static CONFIG_RULE_STATE_SHAPE: Shape = Shape::enumeration(
@@ -490,11 +494,11 @@ pub static CONFIGURATION_AGGREGATOR_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static CONFIGURATION_AGGREGATOR_ARN_SHAPE: Shape =
-    Shape::string("ConfigurationAggregatorArn", Range::ANY, Some(&PATTERN_16));
+    Shape::string("ConfigurationAggregatorArn", Range::ANY, Some(&PATTERN_17));
 pub static CONFIGURATION_AGGREGATOR_LIST_SHAPE: Shape =
     Shape::list("ConfigurationAggregatorList", &CONFIGURATION_AGGREGATOR_SHAPE, Range::ANY);
 pub static CONFIGURATION_AGGREGATOR_NAME_SHAPE: Shape =
-    Shape::string("ConfigurationAggregatorName", Range::between(1, 256), Some(&PATTERN_5));
+    Shape::string("ConfigurationAggregatorName", Range::between(1, 256), Some(&PATTERN_6));
 pub static CONFIGURATION_AGGREGATOR_NAME_LIST_SHAPE: Shape = Shape::list(
     "ConfigurationAggregatorNameList",
     &CONFIGURATION_AGGREGATOR_NAME_SHAPE,
@@ -572,7 +576,7 @@ pub static CONFIGURATION_RECORDER_FILTER_LIST_SHAPE: Shape = Shape::list(
 pub static CONFIGURATION_RECORDER_FILTER_NAME_SHAPE: Shape =
     Shape::enumeration("ConfigurationRecorderFilterName", &["recordingScope"]);
 pub static CONFIGURATION_RECORDER_FILTER_VALUE_SHAPE: Shape =
-    Shape::string("ConfigurationRecorderFilterValue", Range::ANY, Some(&PATTERN_9));
+    Shape::string("ConfigurationRecorderFilterValue", Range::ANY, Some(&PATTERN_10));
 pub static CONFIGURATION_RECORDER_FILTER_VALUES_SHAPE: Shape = Shape::list(
     "ConfigurationRecorderFilterValues",
     &CONFIGURATION_RECORDER_FILTER_VALUE_SHAPE,
@@ -730,7 +734,7 @@ pub static CONFORMANCE_PACK_INPUT_PARAMETERS_SHAPE: Shape = Shape::list(
     Range::between(0, 330),
 );
 pub static CONFORMANCE_PACK_NAME_SHAPE: Shape =
-    Shape::string("ConformancePackName", Range::between(1, 256), Some(&PATTERN_7));
+    Shape::string("ConformancePackName", Range::between(1, 256), Some(&PATTERN_8));
 pub static CONFORMANCE_PACK_NAME_FILTER_SHAPE: Shape =
     Shape::list("ConformancePackNameFilter", &CONFORMANCE_PACK_NAME_SHAPE, Range::between(1, 25));
 pub static CONFORMANCE_PACK_NAMES_LIST_SHAPE: Shape =
@@ -1567,9 +1571,9 @@ pub static GCP_CONNECTOR_CONFIGURATION_SHAPE: Shape = Shape::structure(
 pub static GCP_ORGANIZATION_ID_SHAPE: Shape =
     Shape::string("GcpOrganizationId", Range::between(1, 20), None);
 pub static GCP_SERVICE_ACCOUNT_EMAIL_SHAPE: Shape =
-    Shape::string("GcpServiceAccountEmail", Range::between(1, 256), Some(&PATTERN_12));
+    Shape::string("GcpServiceAccountEmail", Range::between(1, 256), Some(&PATTERN_13));
 pub static GCP_WORKLOAD_IDENTITY_POOL_PROVIDER_SHAPE: Shape =
-    Shape::string("GcpWorkloadIdentityPoolProvider", Range::between(1, 512), Some(&PATTERN_15));
+    Shape::string("GcpWorkloadIdentityPoolProvider", Range::between(1, 512), Some(&PATTERN_16));
 pub static GET_AGGREGATE_COMPLIANCE_DETAILS_BY_CONFIG_RULE_REQUEST_SHAPE: Shape = Shape::structure(
     "GetAggregateComplianceDetailsByConfigRuleRequest",
     &[
@@ -2097,7 +2101,7 @@ pub static ORGANIZATION_CONFIG_RULE_SHAPE: Shape = Shape::structure(
 pub static ORGANIZATION_CONFIG_RULE_DETAILED_STATUS_SHAPE: Shape =
     Shape::list("OrganizationConfigRuleDetailedStatus", &MEMBER_ACCOUNT_STATUS_SHAPE, Range::ANY);
 pub static ORGANIZATION_CONFIG_RULE_NAME_SHAPE: Shape =
-    Shape::string("OrganizationConfigRuleName", Range::between(1, 64), Some(&PATTERN_3));
+    Shape::string("OrganizationConfigRuleName", Range::between(1, 64), Some(&PATTERN_4));
 pub static ORGANIZATION_CONFIG_RULE_NAMES_SHAPE: Shape = Shape::list(
     "OrganizationConfigRuleNames",
     &STRING_WITH_CHAR_LIMIT64_SHAPE,
@@ -2177,7 +2181,7 @@ pub static ORGANIZATION_CONFORMANCE_PACK_DETAILED_STATUSES_SHAPE: Shape = Shape:
     Range::ANY,
 );
 pub static ORGANIZATION_CONFORMANCE_PACK_NAME_SHAPE: Shape =
-    Shape::string("OrganizationConformancePackName", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("OrganizationConformancePackName", Range::between(1, 128), Some(&PATTERN_8));
 pub static ORGANIZATION_CONFORMANCE_PACK_NAMES_SHAPE: Shape = Shape::list(
     "OrganizationConformancePackNames",
     &ORGANIZATION_CONFORMANCE_PACK_NAME_SHAPE,
@@ -2337,7 +2341,7 @@ pub static PENDING_AGGREGATION_REQUEST_LIST_SHAPE: Shape =
     Shape::list("PendingAggregationRequestList", &PENDING_AGGREGATION_REQUEST_SHAPE, Range::ANY);
 pub static PERCENTAGE_SHAPE: Shape = Shape::integer("Percentage", Range::between(1, 100));
 pub static POLICY_RUNTIME_SHAPE: Shape =
-    Shape::string("PolicyRuntime", Range::between(1, 64), Some(&PATTERN_17));
+    Shape::string("PolicyRuntime", Range::between(1, 64), Some(&PATTERN_18));
 pub static POLICY_TEXT_SHAPE: Shape = Shape::string("PolicyText", Range::between(0, 10000), None);
 pub static PROVIDER_SHAPE: Shape = Shape::enumeration("Provider", &["AZURE", "GCP"]);
 pub static PUT_AGGREGATION_AUTHORIZATION_REQUEST_SHAPE: Shape = Shape::structure(
@@ -2567,17 +2571,17 @@ pub static PUT_THIRD_PARTY_SERVICE_LINKED_CONFIGURATION_RECORDER_RESPONSE_SHAPE:
         ],
     );
 pub static QUERY_ARN_SHAPE: Shape =
-    Shape::string("QueryArn", Range::between(1, 500), Some(&PATTERN_14));
+    Shape::string("QueryArn", Range::between(1, 500), Some(&PATTERN_15));
 pub static QUERY_DESCRIPTION_SHAPE: Shape =
     Shape::string("QueryDescription", Range::between(0, 256), None);
 pub static QUERY_EXPRESSION_SHAPE: Shape =
     Shape::string("QueryExpression", Range::between(1, 4096), None);
 pub static QUERY_ID_SHAPE: Shape =
-    Shape::string("QueryId", Range::between(1, 36), Some(&PATTERN_13));
+    Shape::string("QueryId", Range::between(1, 36), Some(&PATTERN_14));
 pub static QUERY_INFO_SHAPE: Shape =
     Shape::structure("QueryInfo", &[Member::optional("SelectFields", &FIELD_INFO_LIST_SHAPE)]);
 pub static QUERY_NAME_SHAPE: Shape =
-    Shape::string("QueryName", Range::between(1, 64), Some(&PATTERN_10));
+    Shape::string("QueryName", Range::between(1, 64), Some(&PATTERN_11));
 pub static RECORDER_NAME_SHAPE: Shape = Shape::string("RecorderName", Range::between(1, 256), None);
 pub static RECORDER_STATUS_SHAPE: Shape =
     Shape::enumeration("RecorderStatus", &["Failure", "NotApplicable", "Pending", "Success"]);
@@ -3366,14 +3370,14 @@ pub static RESOURCE_TYPE_SHAPE: Shape = Shape::open_enumeration(
         "AWS::WorkSpaces::Workspace",
         "AWS::XRay::EncryptionConfig",
     ],
-    &PATTERN_6,
+    &PATTERN_1,
 );
 pub static RESOURCE_TYPE_LIST_SHAPE: Shape =
     Shape::list("ResourceTypeList", &RESOURCE_TYPE_SHAPE, Range::ANY);
 pub static RESOURCE_TYPE_STRING_SHAPE: Shape =
     Shape::string("ResourceTypeString", Range::between(1, 196), None);
 pub static RESOURCE_TYPE_VALUE_SHAPE: Shape =
-    Shape::string("ResourceTypeValue", Range::between(1, 256), Some(&PATTERN_6));
+    Shape::string("ResourceTypeValue", Range::between(1, 256), Some(&PATTERN_7));
 pub static RESOURCE_TYPE_VALUE_LIST_SHAPE: Shape =
     Shape::list("ResourceTypeValueList", &RESOURCE_TYPE_VALUE_SHAPE, Range::ANY);
 pub static RESOURCE_TYPES_SHAPE: Shape =
@@ -3395,7 +3399,7 @@ pub static RETENTION_CONFIGURATION_SHAPE: Shape = Shape::structure(
 pub static RETENTION_CONFIGURATION_LIST_SHAPE: Shape =
     Shape::list("RetentionConfigurationList", &RETENTION_CONFIGURATION_SHAPE, Range::ANY);
 pub static RETENTION_CONFIGURATION_NAME_SHAPE: Shape =
-    Shape::string("RetentionConfigurationName", Range::between(1, 256), Some(&PATTERN_5));
+    Shape::string("RetentionConfigurationName", Range::between(1, 256), Some(&PATTERN_6));
 pub static RETENTION_CONFIGURATION_NAME_LIST_SHAPE: Shape = Shape::list(
     "RetentionConfigurationNameList",
     &RETENTION_CONFIGURATION_NAME_SHAPE,
@@ -3407,11 +3411,11 @@ pub static RULE_EVALUATION_VISIBILITY_SHAPE: Shape =
     Shape::enumeration("RuleEvaluationVisibility", &["EXTERNAL", "INTERNAL"]);
 pub static RULE_LIMIT_SHAPE: Shape = Shape::integer("RuleLimit", Range::between(0, 50));
 pub static SSM_DOCUMENT_NAME_SHAPE: Shape =
-    Shape::string("SSMDocumentName", Range::ANY, Some(&PATTERN_11));
+    Shape::string("SSMDocumentName", Range::ANY, Some(&PATTERN_12));
 pub static SSM_DOCUMENT_VERSION_SHAPE: Shape =
     Shape::string("SSMDocumentVersion", Range::ANY, Some(&PATTERN_0));
 pub static SCHEMA_VERSION_ID_SHAPE: Shape =
-    Shape::string("SchemaVersionId", Range::between(1, 128), Some(&PATTERN_2));
+    Shape::string("SchemaVersionId", Range::between(1, 128), Some(&PATTERN_3));
 pub static SCOPE_SHAPE: Shape = Shape::structure(
     "Scope",
     &[
@@ -3469,9 +3473,9 @@ pub static SELECT_RESOURCE_CONFIG_RESPONSE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static SERVICE_PRINCIPAL_SHAPE: Shape =
-    Shape::string("ServicePrincipal", Range::between(1, 128), Some(&PATTERN_4));
+    Shape::string("ServicePrincipal", Range::between(1, 128), Some(&PATTERN_5));
 pub static SERVICE_PRINCIPAL_VALUE_SHAPE: Shape =
-    Shape::string("ServicePrincipalValue", Range::between(1, 128), Some(&PATTERN_4));
+    Shape::string("ServicePrincipalValue", Range::between(1, 128), Some(&PATTERN_5));
 pub static SERVICE_PRINCIPAL_VALUE_LIST_SHAPE: Shape =
     Shape::list("ServicePrincipalValueList", &SERVICE_PRINCIPAL_VALUE_SHAPE, Range::ANY);
 pub static SERVICE_PRINCIPALS_SHAPE: Shape =
@@ -3623,7 +3627,7 @@ pub static TAGS_LIST_SHAPE: Shape = Shape::list("TagsList", &TAG_SHAPE, Range::b
 pub static TEMPLATE_BODY_SHAPE: Shape =
     Shape::string("TemplateBody", Range::between(1, 51200), None);
 pub static TEMPLATE_S3_URI_SHAPE: Shape =
-    Shape::string("TemplateS3Uri", Range::between(1, 1024), Some(&PATTERN_18));
+    Shape::string("TemplateS3Uri", Range::between(1, 1024), Some(&PATTERN_19));
 pub static TEMPLATE_SSM_DOCUMENT_DETAILS_SHAPE: Shape = Shape::structure(
     "TemplateSSMDocumentDetails",
     &[

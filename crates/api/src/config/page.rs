@@ -4,20 +4,40 @@ use assize_engine::ports::{Cursor, Page};
 use assize_wire::generated::config::ConfigError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 /// The longest token that is looked at.
 const MAX_TOKEN: usize = 4_096;
 
-/// The token for the page after `last`. It names the operation, so that one operation's
-/// token is not taken for another's.
-pub(crate) fn next_token(operation: &str, last: &Cursor) -> String {
-    let parts = [operation, &last.resource_type, &last.resource_id];
+/// Bytes of a question's digest that a token carries.
+const DIGEST: usize = 12;
+
+/// What is asked page by page: an operation and its filter. A token goes on with this question
+/// only; how many rows a page has may change on the way.
+pub(crate) struct Question(String);
+
+impl Question {
+    /// An operation, with everything that decides which rows it tells and in which order.
+    pub(crate) fn new(operation: &str, filter: impl Serialize) -> Self {
+        let text = serde_json::to_vec(&(operation, filter)).unwrap_or_default();
+        let digest = Sha256::digest(text);
+        Self(URL_SAFE_NO_PAD.encode(digest.get(..DIGEST).unwrap_or_default()))
+    }
+}
+
+/// The token for the page after `last`.
+pub(crate) fn next_token(question: &Question, last: &Cursor) -> String {
+    let parts = [&question.0, &last.resource_type, &last.resource_id];
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
 }
 
 /// Reads a page request; an empty token counts as none, as the AWS API takes it.
+///
+/// # Errors
+/// `InvalidNextTokenException` for what is no token, or one of another question.
 pub(crate) fn page(
-    operation: &str,
+    question: &Question,
     token: Option<&str>,
     limit: usize,
 ) -> Result<Page, ConfigError> {
@@ -27,9 +47,9 @@ pub(crate) fn page(
         return Err(bad());
     }
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| bad())?;
-    let [for_operation, resource_type, resource_id]: [String; 3] =
+    let [asked, resource_type, resource_id]: [String; 3] =
         serde_json::from_slice(&bytes).map_err(|_| bad())?;
-    if for_operation != operation {
+    if asked != question.0 {
         return Err(bad());
     }
     Ok(Page { after: Some(Cursor { resource_type, resource_id }), limit })
@@ -47,7 +67,7 @@ pub(crate) fn one_more(page: &Page) -> Page {
 
 /// Cuts rows that were asked for with [`one_more`]; answers the token for those left out.
 pub(crate) fn cut<T>(
-    operation: &str,
+    question: &Question,
     rows: &mut Vec<T>,
     page: &Page,
     cursor: impl Fn(&T) -> Cursor,
@@ -56,7 +76,7 @@ pub(crate) fn cut<T>(
         return None;
     }
     rows.truncate(page.limit);
-    rows.last().map(|last| next_token(operation, &cursor(last)))
+    rows.last().map(|last| next_token(question, &cursor(last)))
 }
 
 #[cfg(test)]
@@ -66,10 +86,12 @@ mod tests {
     #[test]
     fn tokens_round_trip_and_are_bound() {
         let last = Cursor::new("AWS::S3::Bucket", "ä");
-        let token = next_token("Op", &last);
-        assert_eq!(page("Op", Some(&token), 7).unwrap().after, Some(last));
-        assert!(page("Other", Some(&token), 7).is_err());
-        assert!(page("Op", Some("nonsense"), 7).is_err());
-        assert_eq!(page("Op", Some(""), 7).unwrap(), Page::first(7));
+        let asked = Question::new("Op", ["COMPLIANT"]);
+        let token = next_token(&asked, &last);
+        assert_eq!(page(&asked, Some(&token), 7).unwrap().after, Some(last));
+        assert!(page(&Question::new("Other", ["COMPLIANT"]), Some(&token), 7).is_err());
+        assert!(page(&Question::new("Op", ["NON_COMPLIANT"]), Some(&token), 7).is_err());
+        assert!(page(&asked, Some("nonsense"), 7).is_err());
+        assert_eq!(page(&asked, Some(""), 7).unwrap(), Page::first(7));
     }
 }

@@ -1,6 +1,6 @@
 //! Which rules an operation tells of: the named ones or all, page by page, in order of name.
 
-use super::page::cut;
+use super::page::{Question, cut};
 use assize_engine::EngineError;
 use assize_engine::ports::{Cursor, Page};
 use assize_engine::rules::{CompiledRule, RuleSet};
@@ -8,7 +8,7 @@ use assize_engine::rules::{CompiledRule, RuleSet};
 /// Goes over the rules of a page and keeps what `take` answers for them, up to the page's
 /// limit. Answers the token of the next page, if there is one.
 pub(super) fn select<'r, T>(
-    operation: &str,
+    question: &Question,
     rules: &'r RuleSet,
     names: &[String],
     page: &Page,
@@ -30,7 +30,7 @@ pub(super) fn select<'r, T>(
             }
         }
     }
-    let token = cut(operation, &mut taken, page, |(name, _)| Cursor::new("", *name));
+    let token = cut(question, &mut taken, page, |(name, _)| Cursor::new("", *name));
     Ok((taken.into_iter().map(|(_, kept)| kept).collect(), token))
 }
 

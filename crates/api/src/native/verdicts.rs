@@ -74,15 +74,15 @@ fn verdicts(app: &App, home: &AccountRegion, ask: Ask) -> Result<Answer, Refusal
         return Err(Refusal::invalid(format!("`limit` is from 1 to {MAX_LIMIT}.")));
     }
     let filter = ComplianceFilter { types: compliance_types(ask.compliance.as_deref())? };
-    let operation = format!("verdicts:{}", ask.rule);
-    let page = page::page(&operation, ask.next_token.as_deref(), limit)
+    let question = page::Question::new("verdicts", (&ask.rule, &filter.types));
+    let page = page::page(&question, ask.next_token.as_deref(), limit)
         .map_err(|e| Refusal::invalid(e.message()))?;
     let mut rows = app.engine.read(|tx| {
         let rule = tx.rule(home, &ask.rule)?;
         let rule = rule.ok_or_else(|| EngineError::NoSuchRule(ask.rule.clone()))?;
         Ok::<_, EngineError>(tx.results_of_rule(home, &rule.id, &filter, &page::one_more(&page))?)
     })?;
-    let next_token = page::cut(&operation, &mut rows, &page, |row| row.key.clone());
+    let next_token = page::cut(&question, &mut rows, &page, |row| row.key.clone());
     Ok(Answer { rule: ask.rule, verdicts: rows.into_iter().map(verdict).collect(), next_token })
 }
 

@@ -135,3 +135,46 @@ fn results_of_a_resource_come_100_at_a_time() {
     got.sort();
     assert_eq!((got, lengths), (names, vec![100, 1]));
 }
+
+#[test]
+fn a_token_goes_on_with_its_own_question_only() {
+    let world = World::new();
+    let names = rules(&world, 30);
+    (0..20).for_each(|n| world.open(&format!("sg-{n:02}")));
+    world.work();
+    let of = |more: Value| {
+        let mut input = json!({"ConfigRuleName": names[0], "Limit": 3});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    let groups = json!({"ResourceType": GROUP});
+    for (operation, asked, other) in [
+        ("DescribeComplianceByResource", groups.clone(), json!({})),
+        ("DescribeComplianceByResource", groups, json!({"ComplianceTypes": ["NON_COMPLIANT"]})),
+        ("DescribeComplianceByConfigRule", json!({}), json!({"ComplianceTypes": ["COMPLIANT"]})),
+        ("DescribeConfigRules", json!({}), json!({"ConfigRuleNames": ["rule-001"]})),
+        ("GetComplianceDetailsByConfigRule", of(json!({})), json!({"ConfigRuleName": names[1]})),
+        (
+            "ListDiscoveredResources",
+            json!({"resourceType": GROUP, "limit": 3}),
+            json!({"resourceType": GROUP, "includeDeletedResources": true}),
+        ),
+    ] {
+        let first = world.ok(operation, asked.clone());
+        let small = operation.starts_with("List");
+        let name = if small { "nextToken" } else { "NextToken" };
+        let with = |mut input: Value| {
+            input[name] = first[name].clone();
+            input
+        };
+        assert!(first[name].is_string(), "{operation}: {first}");
+        let (code, text) = world.err(operation, with(other));
+        assert_eq!(code, "InvalidNextTokenException", "{operation}");
+        assert_eq!(text, "The nextToken provided is invalid");
+        let mut longer = with(asked);
+        if let Some(limit) = longer.get_mut("Limit") {
+            *limit = json!(5);
+        }
+        world.ok(operation, longer);
+    }
+}

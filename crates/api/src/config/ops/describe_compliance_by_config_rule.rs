@@ -2,7 +2,7 @@
 
 use crate::config::convert::{compliance_filter, compliance_of};
 use crate::config::error::to_config_error;
-use crate::config::page::page;
+use crate::config::page::{Question, page};
 use crate::config::select::select;
 use assize_engine::Engine;
 use assize_model::AccountRegion;
@@ -20,13 +20,14 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::DescribeComplianceByConfigRuleRequest,
 ) -> Result<shapes::DescribeComplianceByConfigRuleResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), PAGE)?;
+    let question = Question::new(NAME, (&input.config_rule_names, &input.compliance_types));
+    let page = page(&question, input.next_token.as_deref(), PAGE)?;
     let names = input.config_rule_names.unwrap_or_default();
     let filter = compliance_filter(input.compliance_types);
     let (rules, next_token) = engine
         .read(|tx| {
             let rules = engine.rule_set(tx, home)?;
-            select(NAME, &rules, &names, &page, |rule| {
+            select(&question, &rules, &names, &page, |rule| {
                 let counts = tx.rule_counts(home, rule.id())?;
                 let admitted = filter.admits(counts.compliance());
                 Ok(admitted.then(|| shapes::ComplianceByConfigRule {

@@ -2,7 +2,7 @@
 
 use crate::config::convert::{compliance_filter, compliance_of};
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, limit, one_more, page};
+use crate::config::page::{Question, cut, limit, one_more, page};
 use assize_engine::ports::ResourceCompliance;
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
@@ -25,7 +25,9 @@ pub(in crate::config) fn run(
             "A resourceType should be provided when resourceId is provided",
         ));
     }
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question =
+        Question::new(NAME, (&input.resource_type, &input.resource_id, &input.compliance_types));
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let filter = compliance_filter(input.compliance_types);
     let (kind, id) = (input.resource_type.as_deref(), input.resource_id.as_deref());
     let mut rows = engine
@@ -33,7 +35,7 @@ pub(in crate::config) fn run(
             Ok(tx.resource_compliance(home, kind, id, &filter.types, &one_more(&page))?)
         })
         .map_err(to_config_error)?;
-    let next_token = cut(NAME, &mut rows, &page, |row| row.key.clone());
+    let next_token = cut(&question, &mut rows, &page, |row| row.key.clone());
     Ok(shapes::DescribeComplianceByResourceResponse {
         compliance_by_resources: Some(rows.into_iter().map(shape).collect()),
         next_token,

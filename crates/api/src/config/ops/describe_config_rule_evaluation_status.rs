@@ -2,7 +2,7 @@
 
 use crate::config::convert::time;
 use crate::config::error::to_config_error;
-use crate::config::page::{limit, page};
+use crate::config::page::{Question, limit, page};
 use crate::config::select::select;
 use assize_engine::Engine;
 use assize_engine::ports::RuleStatus;
@@ -22,12 +22,13 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::DescribeConfigRuleEvaluationStatusRequest,
 ) -> Result<shapes::DescribeConfigRuleEvaluationStatusResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question = Question::new(NAME, &input.config_rule_names);
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let names = input.config_rule_names.unwrap_or_default();
     let (statuses, next_token) = engine
         .read(|tx| {
             let rules = engine.rule_set(tx, home)?;
-            select(NAME, &rules, &names, &page, |rule| {
+            select(&question, &rules, &names, &page, |rule| {
                 Ok(Some(shape(&rule.rule, tx.rule_status(home, rule.id())?)))
             })
         })

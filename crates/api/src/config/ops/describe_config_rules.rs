@@ -2,7 +2,7 @@
 
 use crate::config::convert::{evaluation_mode, rule_shape};
 use crate::config::error::to_config_error;
-use crate::config::page::page;
+use crate::config::page::{Question, page};
 use crate::config::select::select;
 use assize_engine::Engine;
 use assize_model::AccountRegion;
@@ -20,7 +20,8 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::DescribeConfigRulesRequest,
 ) -> Result<shapes::DescribeConfigRulesResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), PAGE)?;
+    let question = Question::new(NAME, (&input.config_rule_names, &input.filters));
+    let page = page(&question, input.next_token.as_deref(), PAGE)?;
     let names = input.config_rule_names.unwrap_or_default();
     let filters = input.filters.unwrap_or_default();
     // Every rule is visible: there are no internal ones.
@@ -28,7 +29,7 @@ pub(in crate::config) fn run(
         filters.rule_evaluation_visibility == Some(enums::RuleEvaluationVisibility::Internal);
     let mode = filters.evaluation_mode.map(evaluation_mode);
     let rules = engine.read(|tx| engine.rule_set(tx, home)).map_err(to_config_error)?;
-    let (config_rules, next_token) = select(NAME, &rules, &names, &page, |rule| {
+    let (config_rules, next_token) = select(&question, &rules, &names, &page, |rule| {
         let modes = &rule.rule.definition.evaluation_modes;
         let admitted = !hidden && mode.is_none_or(|mode| modes.contains(&mode));
         Ok(admitted.then(|| rule_shape(&rule.rule)))

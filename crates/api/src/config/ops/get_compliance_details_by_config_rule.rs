@@ -2,7 +2,7 @@
 
 use crate::config::convert::{details_filter, evaluation_result};
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, limit, one_more, page};
+use crate::config::page::{Question, cut, limit, one_more, page};
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, shapes};
@@ -19,7 +19,8 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::GetComplianceDetailsByConfigRuleRequest,
 ) -> Result<shapes::GetComplianceDetailsByConfigRuleResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question = Question::new(NAME, (&input.config_rule_name, &input.compliance_types));
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let filter = details_filter(input.compliance_types);
     let name = input.config_rule_name;
     let mut rows = engine
@@ -30,7 +31,7 @@ pub(in crate::config) fn run(
             Ok(tx.results_of_rule(home, rule.id(), &filter, &one_more(&page))?)
         })
         .map_err(to_config_error)?;
-    let next_token = cut(NAME, &mut rows, &page, |row| row.key.clone());
+    let next_token = cut(&question, &mut rows, &page, |row| row.key.clone());
     let results = rows.into_iter().map(|row| evaluation_result(row, &name)).collect();
     Ok(shapes::GetComplianceDetailsByConfigRuleResponse {
         evaluation_results: Some(results),

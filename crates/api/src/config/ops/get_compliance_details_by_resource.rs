@@ -2,7 +2,7 @@
 
 use crate::config::convert::{details_filter, evaluation_result};
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, one_more, page};
+use crate::config::page::{Question, cut, one_more, page};
 use assize_engine::ports::Cursor;
 use assize_engine::{Engine, EngineError};
 use assize_model::{AccountRegion, ResourceKey};
@@ -21,7 +21,9 @@ pub(in crate::config) fn run(
     input: shapes::GetComplianceDetailsByResourceRequest,
 ) -> Result<shapes::GetComplianceDetailsByResourceResponse, ConfigError> {
     let key = key(input.resource_type, input.resource_id, input.resource_evaluation_id)?;
-    let page = page(NAME, input.next_token.as_deref(), PAGE)?;
+    let question =
+        Question::new(NAME, (&key.resource_type, &key.resource_id, &input.compliance_types));
+    let page = page(&question, input.next_token.as_deref(), PAGE)?;
     let filter = details_filter(input.compliance_types);
     let (rules, mut rows) = engine
         .read(|tx| -> Result<_, EngineError> {
@@ -29,7 +31,7 @@ pub(in crate::config) fn run(
             Ok((engine.rule_set(tx, home)?, rows))
         })
         .map_err(to_config_error)?;
-    let next_token = cut(NAME, &mut rows, &page, |row| Cursor::new("", &*row.rule_id));
+    let next_token = cut(&question, &mut rows, &page, |row| Cursor::new("", &*row.rule_id));
     let shape = |row: assize_engine::ports::ResultRow| {
         let rule = rules.by_id(&row.rule_id)?;
         Some(evaluation_result(row, rule.rule.name()))

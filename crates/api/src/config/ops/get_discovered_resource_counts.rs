@@ -1,7 +1,7 @@
 //! GetDiscoveredResourceCounts
 
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, limit, page};
+use crate::config::page::{Question, cut, limit, page};
 use assize_engine::ports::{Cursor, TypeCount};
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
@@ -20,7 +20,8 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::GetDiscoveredResourceCountsRequest,
 ) -> Result<shapes::GetDiscoveredResourceCountsResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question = Question::new(NAME, &input.resource_types);
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let types = input.resource_types.unwrap_or_default();
     let mut counts = engine
         .read(|tx| Ok::<_, EngineError>(tx.count_resources(home)?))
@@ -37,7 +38,7 @@ pub(in crate::config) fn run(
         };
         counts.retain(|count| rank(count) > rank(&last));
     }
-    let next_token = cut(NAME, &mut counts, &page, |count| {
+    let next_token = cut(&question, &mut counts, &page, |count| {
         Cursor::new(count.resource_type.as_str(), count.count.to_string())
     });
     let shape = |count: TypeCount| shapes::ResourceCount {

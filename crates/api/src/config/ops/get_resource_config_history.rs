@@ -2,7 +2,7 @@
 
 use crate::config::convert::{item_shape, moment};
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, limit, page};
+use crate::config::page::{Question, cut, limit, page};
 use assize_engine::ports::{Cursor, HistoryQuery, ItemRow};
 use assize_engine::resources::read_item;
 use assize_engine::{Engine, EngineError};
@@ -29,7 +29,17 @@ pub(in crate::config) fn run(
              before the later time.",
         ));
     }
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question = Question::new(
+        NAME,
+        (
+            &input.resource_type,
+            &input.resource_id,
+            &input.later_time,
+            &input.earlier_time,
+            input.chronological_order,
+        ),
+    );
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let query = HistoryQuery {
         later: later.map(end_of_second),
         earlier,
@@ -51,7 +61,7 @@ pub(in crate::config) fn run(
             key.resource_id, key.resource_type
         )));
     }
-    let next_token = cut(NAME, &mut rows, &page, cursor);
+    let next_token = cut(&question, &mut rows, &page, cursor);
     let items = rows.iter().map(|row| read_item(home, row).map(item_shape));
     Ok(shapes::GetResourceConfigHistoryResponse {
         configuration_items: Some(items.collect::<Result<_, _>>().map_err(to_config_error)?),

@@ -1,7 +1,7 @@
 //! ListConfigurationRecorders
 
 use crate::config::error::to_config_error;
-use crate::config::page::page;
+use crate::config::page::{Question, page};
 use assize_engine::Engine;
 use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, enums, shapes};
@@ -15,7 +15,8 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::ListConfigurationRecordersRequest,
 ) -> Result<shapes::ListConfigurationRecordersResponse, ConfigError> {
-    let page = page(NAME, input.next_token.as_deref(), 1)?;
+    let question = Question::new(NAME, &input.filters);
+    let page = page(&question, input.next_token.as_deref(), 1)?;
     let scope = enums::RecordingScope::Paid;
     let admitted = input.filters.unwrap_or_default().iter().all(|filter| {
         filter.filter_value.as_ref().is_none_or(|values| values.iter().any(|v| v == scope.as_str()))

@@ -2,7 +2,7 @@
 
 use crate::config::convert::time;
 use crate::config::error::to_config_error;
-use crate::config::page::{cut, limit, one_more, page};
+use crate::config::page::{Question, cut, limit, one_more, page};
 use assize_engine::ports::{ResourceFilter, ResourceRow};
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
@@ -33,7 +33,16 @@ pub(in crate::config) fn run(
             "The specified list had more than 20 resource ID's. It must have '20' or less items",
         ));
     }
-    let page = page(NAME, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let question = Question::new(
+        NAME,
+        (
+            &input.resource_type,
+            &resource_ids,
+            &input.resource_name,
+            input.include_deleted_resources,
+        ),
+    );
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
     let filter = ResourceFilter {
         resource_type: Some(input.resource_type),
         resource_ids,
@@ -43,7 +52,7 @@ pub(in crate::config) fn run(
     let mut rows = engine
         .read(|tx| Ok::<_, EngineError>(tx.list_resources(home, &filter, &one_more(&page))?))
         .map_err(to_config_error)?;
-    let next_token = cut(NAME, &mut rows, &page, |row| row.key.clone());
+    let next_token = cut(&question, &mut rows, &page, |row| row.key.clone());
     Ok(shapes::ListDiscoveredResourcesResponse {
         resource_identifiers: Some(rows.into_iter().map(identifier).collect()),
         next_token,

@@ -1,9 +1,7 @@
 //! A rule definition joined with its logic.
 
 use super::known::PROCESS_CHECK;
-use assize_model::rule::{
-    ConfigRule, EvaluationMode, Frequency, MessageType, Owner, RuleDefinition,
-};
+use assize_model::rule::{ConfigRule, Frequency, MessageType, Owner, RuleDefinition};
 use assize_model::{ItemView, Verdict};
 use assize_rule::{Context, NativeRule, ParamMap, PreparedRule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -154,13 +152,6 @@ impl CompiledRule {
 
 impl Logic {
     fn of(definition: &RuleDefinition) -> Self {
-        let modes = &definition.evaluation_modes;
-        if !modes.is_empty() && !modes.contains(&EvaluationMode::Detective) {
-            return Self::Unavailable {
-                code: "NotImplemented",
-                reason: "Proactive evaluation is not in this version of Assize.".into(),
-            };
-        }
         match definition.source.owner {
             Owner::CustomLambda => Self::Function,
             Owner::CustomPolicy => Self::Unavailable {

@@ -9,4 +9,4 @@ mod validate;
 pub use compiled::{CompiledRule, Logic};
 pub use put::PutRule;
 pub use set::RuleSet;
-pub use validate::{MAX_RULES, RuleError, RuleRequest};
+pub use validate::{MAX_RULES, RuleError, RuleRequest, check_definition};

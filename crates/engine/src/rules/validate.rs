@@ -135,6 +135,12 @@ pub enum RuleError {
         /// What is under way.
         activity: &'static str,
     },
+    /// A rule for evaluations before deployment only, which nothing here would ever judge.
+    #[error(
+        "The EvaluationModes of the ConfigRule hold only PROACTIVE. Proactive evaluation is not \
+         supported by this version of Assize. Add the mode DETECTIVE"
+    )]
+    ProactiveOnly,
     /// Something that AWS has and Assize has not.
     #[error("Assize {version} has no {0}.", version = env!("CARGO_PKG_VERSION"))]
     NotBuilt(&'static str),
@@ -150,18 +156,7 @@ impl RuleRequest {
         if let Some(state) = self.state.filter(|state| *state != RuleState::Active) {
             return Err(RuleError::State(state));
         }
-        let definition = &mut self.definition;
-        if let Some(scope) = &definition.scope {
-            check_scope(scope)?;
-        }
-        check_source(&mut definition.source)?;
-        let json = definition.input_parameters.as_deref();
-        let params = json.map(read_params).transpose()?.unwrap_or_default();
-        if definition.source.owner == Owner::Aws {
-            let identifier = definition.source.source_identifier.as_deref().unwrap_or_default();
-            check_params(identifier, json.unwrap_or("{}"), &params)?;
-        }
-        check_modes(&mut definition.evaluation_modes);
+        check_definition(&mut self.definition)?;
         if self.created_by.is_some() {
             return Err(RuleError::CreatedBy);
         }
@@ -196,6 +191,25 @@ impl RuleRequest {
         };
         Err(RuleError::InUse { name: rule.name().to_owned(), activity }.into())
     }
+}
+
+/// Checks what a definition says, but for its name, and fills in what AWS fills in. The same
+/// for a server's rules and for those of a file.
+///
+/// # Errors
+/// What PutConfigRule refuses.
+pub fn check_definition(definition: &mut RuleDefinition) -> Result<(), RuleError> {
+    if let Some(scope) = &definition.scope {
+        check_scope(scope)?;
+    }
+    check_source(&mut definition.source)?;
+    let json = definition.input_parameters.as_deref();
+    let params = json.map(read_params).transpose()?.unwrap_or_default();
+    if definition.source.owner == Owner::Aws {
+        let identifier = definition.source.source_identifier.as_deref().unwrap_or_default();
+        check_params(identifier, json.unwrap_or("{}"), &params)?;
+    }
+    check_modes(&mut definition.evaluation_modes)
 }
 
 fn check_scope(scope: &Scope) -> Result<(), RuleError> {
@@ -312,10 +326,13 @@ fn admits(spec: &str, name: &str) -> bool {
 }
 
 /// Each mode once; detective when none is named.
-fn check_modes(modes: &mut Vec<EvaluationMode>) {
+fn check_modes(modes: &mut Vec<EvaluationMode>) -> Result<(), RuleError> {
     let proactive = modes.contains(&EvaluationMode::Proactive);
-    let detective = !proactive || modes.contains(&EvaluationMode::Detective);
+    if proactive && !modes.contains(&EvaluationMode::Detective) {
+        return Err(RuleError::ProactiveOnly);
+    }
     modes.clear();
-    modes.extend(detective.then_some(EvaluationMode::Detective));
+    modes.push(EvaluationMode::Detective);
     modes.extend(proactive.then_some(EvaluationMode::Proactive));
+    Ok(())
 }

@@ -40,6 +40,13 @@ pub fn all(models: &[Model]) -> Result<Files, Error> {
             add("service", with_header(service::emit(model)?));
         }
     }
+    let services: String =
+        models.iter().map(|model| format!("&{}::SERVICE,\n", model.service)).collect();
+    root.push_str(&format!(
+        "\nuse crate::operation::Service;\n\n/// Every service, by name.\n\
+         pub static SERVICES: [&Service; {}] = [\n{services}];\n",
+        models.len()
+    ));
     files.insert("mod.rs".to_owned(), root);
     Ok(files)
 }

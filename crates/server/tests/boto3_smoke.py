@@ -3,6 +3,7 @@
 import json
 
 import boto3
+import botocore.config
 from botocore.exceptions import ClientError
 
 
@@ -52,15 +53,64 @@ assert code(
 assert config.get_discovered_resource_counts()["totalDiscoveredResources"] == 1
 assert config.describe_config_rules()["ConfigRules"] == []
 
-for service, call in [
-    ("lambda", "list_functions"),
-    ("sts", "get_caller_identity"),
-    ("iam", "list_users"),
-    ("ec2", "describe_instances"),
-    ("s3", "list_buckets"),
+# Every protocol's errors are the ones that boto3 can read: of operations that are not in the
+# model, of constraints, of keys that nobody knows.
+unchecked = botocore.config.Config(parameter_validation=False)
+for service, unlisted, (call, given), broken, stranger in [
+    (
+        "iam",
+        "list_server_certificates",
+        ("create_user", {"UserName": "no spaces"}),
+        "ValidationError",
+        "InvalidClientTokenId",
+    ),
+    (
+        "sts",
+        "get_web_identity_token",
+        ("assume_role", {"RoleArn": "x", "RoleSessionName": "s"}),
+        "ValidationError",
+        "InvalidClientTokenId",
+    ),
+    ("ec2", "describe_hosts", ("describe_instance_attribute", {}), "MissingParameter", "AuthFailure"),
+    (
+        "lambda",
+        "list_layers",
+        ("create_alias", {"FunctionName": "f", "Name": "7", "FunctionVersion": "1"}),
+        "ValidationException",
+        "UnrecognizedClientException",
+    ),
+    (
+        "logs",
+        "describe_queries",
+        ("create_log_group", {"logGroupName": "no spaces"}),
+        "InvalidParameterException",
+        "UnrecognizedClientException",
+    ),
 ]:
-    client = boto3.client(service)
-    assert code(getattr(client, call)) == "UnknownOperationException", service
+    client = boto3.client(service, config=unchecked)
+    unknown = "InvalidAction" if service in ("iam", "sts", "ec2") else "UnknownOperationException"
+    assert code(getattr(client, unlisted)) == unknown, service
+    assert code(getattr(client, call), **given) == broken, service
+    wrong = boto3.client(
+        service, config=unchecked, aws_access_key_id="AKIAWRONG", aws_secret_access_key="x"
+    )
+    assert code(getattr(wrong, call), **given) == stranger, service
+
+try:
+    boto3.client("iam", config=unchecked).create_user(UserName="no spaces")
+except ClientError as error:
+    assert error.response["Error"]["Message"] == (
+        "1 validation error detected: Value 'no spaces' at 'userName' failed to satisfy "
+        "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+"
+    ), error
+    assert len(error.response["ResponseMetadata"]["RequestId"]) == 36
+
+for service, call, unknown in [
+    ("s3", "list_buckets", "UnknownOperationException"),
+    ("sqs", "list_queues", "UnknownOperationException"),
+    ("rds", "describe_db_instances", "InvalidAction"),
+]:
+    assert code(getattr(boto3.client(service), call)) == unknown, service
 
 wrong = boto3.client("config", aws_access_key_id="AKIAWRONG", aws_secret_access_key="x")
 assert code(wrong.describe_config_rules) == "UnrecognizedClientException"

@@ -33,6 +33,8 @@ pub struct Limits {
     pub requests: usize,
     /// Bytes of an AWS call's body.
     pub call_bytes: usize,
+    /// Bytes of an AWS call's body that holds a function's code: 50 MiB, in base64.
+    pub code_bytes: usize,
     /// Bytes of a body of items.
     pub import_bytes: usize,
     /// Bytes that all bodies together may take.
@@ -51,6 +53,7 @@ impl Default for Limits {
             connections: 1_024,
             requests: 256,
             call_bytes: 10 << 20,
+            code_bytes: 70 << 20,
             import_bytes: 64 << 20,
             total_body_bytes: 512 << 20,
             head: Duration::from_secs(20),

@@ -2,15 +2,16 @@
 
 use super::app::App;
 use super::body::drain;
-use super::caller;
+use super::caller::{self, Check};
 use super::error::Refusal;
+use super::route::{self, Head};
+use super::services::{SERVICES, dispatch};
 use super::unserved;
 use super::{BodyBound, RequestId, authenticate, read_body};
 use assize_wire::RequestContext;
-use assize_wire::generated::config;
-use assize_wire::operation::{OperationInfo, Service};
+use assize_wire::operation::Service;
 use assize_wire::protocol::aws_json;
-use assize_wire::sigv4::Policy;
+use assize_wire::sigv4::{Authorization, Policy};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -18,8 +19,8 @@ use axum::response::Response;
 use http::request::Parts;
 use std::sync::Arc;
 
-/// The services that are answered here.
-static SERVICES: &[&Service] = &[&config::SERVICE];
+/// Operations whose bodies hold a function's code.
+const CODE_OPERATIONS: &[&str] = &["CreateFunction", "UpdateFunctionCode"];
 
 /// Answers a call.
 pub(super) async fn call(
@@ -28,39 +29,73 @@ pub(super) async fn call(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let routed = aws_json::route(&parts.headers, SERVICES);
-    let (service, operation) = match routed {
-        Ok(found) if parts.uri.path() == "/" => found,
-        other => {
+    let claim = Authorization::parse(&caller::request(&parts, b"")).ok();
+    let scope = claim.as_ref().map(Authorization::service);
+    let head = route::head(&parts, scope, app.settings.auth, SERVICES);
+    let service = match head {
+        Head::Operation(service, _) => Some(service),
+        Head::Form(service) => service,
+        Head::Unknown(service) => {
             drain(body).await;
-            return unserved::respond(&parts, other.err(), &id);
+            return unknown(&parts, service).respond_as(service, &id);
+        }
+        Head::Stranger => {
+            drain(body).await;
+            return unserved::respond(&parts, scope, &id);
         }
     };
-    match answer(&app, &parts, body, service, operation, &id).await {
+    match answer(&app, &parts, body, head, &id).await {
         Ok(response) => response.map(Body::from),
-        Err(refusal) => refusal.respond(&id),
+        Err((known, refusal)) => match known.or(service) {
+            Some(service) => refusal.respond_as(service, &id),
+            None => unserved::refuse(&refusal, &id),
+        },
     }
 }
+
+/// Why a request for a service means none of its operations.
+fn unknown(parts: &Parts, service: &Service) -> Refusal {
+    if service.target_prefix.is_empty() {
+        let path = format!("{} {}", parts.method, parts.uri.path());
+        return Refusal::unknown_operation(&path);
+    }
+    match aws_json::route(&parts.headers, SERVICES) {
+        Ok(_) if parts.uri.path() != "/" => Refusal::unknown_path(parts.uri.path()),
+        Ok(_) => Refusal::wrong_method(parts.method.as_str(), parts.uri.path()),
+        Err(error) => error.into(),
+    }
+}
+
+/// A refusal, and the service in whose protocol to say it, once it is known.
+type Refused = (Option<&'static Service>, Refusal);
 
 async fn answer(
     app: &Arc<App>,
     parts: &Parts,
     body: Body,
-    service: &'static Service,
-    operation: &'static OperationInfo,
+    head: Head,
     id: &str,
-) -> Result<http::Response<Vec<u8>>, Refusal> {
-    let check = match authenticate(app, parts).await {
+) -> Result<http::Response<Vec<u8>>, Refused> {
+    let unnamed = |refusal| (None, refusal);
+    let check: Check<'_> = match authenticate(app, parts).await {
         Ok(check) => check,
         Err(refusal) => {
             drain(body).await;
-            return Err(refusal);
+            return Err(unnamed(refusal));
         }
     };
-    let bound = BodyBound { bytes: app.settings.limits.call_bytes };
-    let body = read_body(app, &parts.headers, body, bound).await?;
+    let body = read_body(app, &parts.headers, body, bound(app, head)).await.map_err(unnamed)?;
+    let request = caller::request(parts, &body.bytes);
+    let (service, operation) = match head {
+        Head::Operation(service, operation) => (service, operation),
+        Head::Form(service) => route::form(&request, service, SERVICES)?,
+        Head::Unknown(_) | Head::Stranger => {
+            return Err(unnamed(Refusal::unknown_path(parts.uri.path())));
+        }
+    };
+    let named = |refusal| (Some(service), refusal);
     let policy = Policy { service: Some(service.signing_name), ..Policy::default() };
-    let caller = check.verify(app, parts, &body.bytes, &policy)?;
+    let caller = check.verify(app, parts, &body.bytes, &policy).map_err(named)?;
     let cx = RequestContext {
         account_id: caller.home.account,
         region: caller.home.region,
@@ -68,11 +103,21 @@ async fn answer(
         access_key_id: caller.access_key_id,
         request_id: id.to_owned(),
     };
-    tracing::debug!(operation = operation.name, account = cx.account_id, region = cx.region, id);
-    let request = caller::request(parts, &body.bytes);
-    let done = config::dispatch(&app.config, &cx, operation.name, &request).await;
-    done.map_err(|error| {
-        tracing::debug!(operation = operation.name, code = error.code(), id, "refused");
-        error.into()
+    let (name, account, region) = (operation.name, &cx.account_id, &cx.region);
+    tracing::debug!(service = service.name, operation = name, account, region, id);
+    dispatch(app, &cx, service, name, &request).await.map_err(|refusal| {
+        tracing::debug!(service = service.name, operation = name, ?refusal, id, "refused");
+        named(refusal)
     })
+}
+
+fn bound(app: &App, head: Head) -> BodyBound {
+    let limits = &app.settings.limits;
+    let code = match head {
+        Head::Operation(service, operation) => {
+            service.name == "lambda" && CODE_OPERATIONS.contains(&operation.name)
+        }
+        _ => false,
+    };
+    BodyBound { bytes: if code { limits.code_bytes } else { limits.call_bytes } }
 }

@@ -1,10 +1,11 @@
-//! Errors as HTTP answers, all in the shape of the AWS JSON protocol.
+//! Errors as HTTP answers, in the shape of the AWS JSON protocol unless a service is known that
+//! speaks another.
 
 use assize_engine::EngineError;
 use assize_engine::ports::StoreError;
 use assize_wire::error::{AwsError, WireError};
-use assize_wire::generated::config::ConfigError;
-use assize_wire::protocol::aws_json;
+use assize_wire::operation::Service;
+use assize_wire::protocol::{aws_json, error_response};
 use assize_wire::sigv4::SigV4Error;
 use axum::body::Body;
 use axum::response::Response;
@@ -68,9 +69,41 @@ impl Refusal {
         WireError::service_unavailable(message).into()
     }
 
+    /// An error of a service.
+    pub(crate) fn of(error: &dyn AwsError) -> Self {
+        Self::new(error.code(), error.http_status(), error.message())
+    }
+
+    /// The service has no such operation.
+    pub(crate) fn unknown_operation(operation: &str) -> Self {
+        WireError::unknown_operation(operation).into()
+    }
+
+    /// A form doesn't say what it wants.
+    pub(crate) fn missing_action() -> Self {
+        Self::new("MissingAction", 400, "The request must contain the parameter Action.")
+    }
+
+    /// A form wants what the service doesn't have.
+    pub(crate) fn invalid_action(action: &str, version: &str) -> Self {
+        let short = |text: &str| text.chars().take(128).collect::<String>();
+        let (action, version) = (short(action), short(version));
+        let text = format!("Could not find operation {action} for version {version}");
+        WireError::unknown_operation_message(text).into()
+    }
+
     /// The answer, in the JSON protocol.
     pub(crate) fn respond(&self, request_id: &str) -> Response {
-        let mut response = aws_json::error_response(self, request_id).map(Body::from);
+        self.finish(aws_json::error_response(self, request_id))
+    }
+
+    /// The answer, in the service's protocol.
+    pub(crate) fn respond_as(&self, service: &Service, request_id: &str) -> Response {
+        self.finish(error_response(service, self, request_id))
+    }
+
+    fn finish(&self, response: http::Response<Vec<u8>>) -> Response {
+        let mut response = response.map(Body::from);
         if self.status == 503 {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -94,12 +127,6 @@ impl AwsError for Refusal {
 
 impl From<WireError> for Refusal {
     fn from(error: WireError) -> Self {
-        Self::new(error.code(), error.http_status(), error.message())
-    }
-}
-
-impl From<ConfigError> for Refusal {
-    fn from(error: ConfigError) -> Self {
         Self::new(error.code(), error.http_status(), error.message())
     }
 }

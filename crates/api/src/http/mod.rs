@@ -4,7 +4,7 @@
 //!
 //! | request | answered by |
 //! | --- | --- |
-//! | `POST /` with `X-Amz-Target` of a served service | that service's operation |
+//! | a call of a served service, see the module `route` | that service's operation |
 //! | any other AWS call | an error in that service's protocol: it isn't served yet |
 //! | `/_assize/v1/…` | Assize's own endpoints, see the crate's module `native` |
 //! | `GET /_assize/health` | whether the server lives and its store can be read; unsigned |
@@ -40,7 +40,9 @@ mod error;
 mod front;
 mod gate;
 mod request_id;
+mod route;
 mod serve;
+mod services;
 mod unserved;
 
 pub use app::{App, Auth, Limits, Settings};

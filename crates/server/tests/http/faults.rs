@@ -38,7 +38,7 @@ fn wrong_paths_and_methods_are_told_in_awss_shape() {
         ("POST", "/nothing", 404),
         ("GET", "/_assize/nothing", 404),
         ("GET", "/_assize/v1/nothing", 404),
-        ("POST", "/2015-03-31/functions", 404),
+        ("POST", "/2015-03-31/layers", 404),
         ("DELETE", "/", 405),
         ("OPTIONS", "/", 405),
         ("PUT", "/_assize/health", 405),
@@ -65,31 +65,38 @@ fn unknown_targets_services_and_media_are_told() {
     assert_eq!(world.send(&Ask { media, ..Ask::aws("DescribeConfigRules", b"{}") }).status, 200);
     let lambda = Ask {
         method: "GET",
-        path: "/2015-03-31/functions/",
+        path: "/2015-03-31/layers",
         media: None,
         headers: Vec::new(),
         service: "lambda",
         ..Ask::aws("", b"")
     };
     let answer = world.send(&lambda);
-    assert_eq!(answer.code(), unknown);
-    assert!(answer.json()["message"].as_str().unwrap().contains("lambda"));
+    assert_eq!(
+        (answer.status, answer.headers["x-amzn-errortype"].as_bytes()),
+        (404, unknown.as_bytes())
+    );
+    assert!(answer.json()["Message"].as_str().unwrap().contains("GET /2015-03-31/layers"));
 }
 
 #[test]
 fn services_of_other_protocols_get_their_own_errors() {
     let world = World::new();
     let form = Some("application/x-www-form-urlencoded; charset=utf-8");
-    for (service, start) in [("sts", "<ErrorResponse><Error>"), ("ec2", "<Response><Errors>")] {
+    for (service, start) in [
+        ("sts", "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>"),
+        ("rds", "<ErrorResponse xmlns=\"http://rds.amazonaws.com/doc/2014-10-31/\"><Error>"),
+        ("ec2", "<Response><Errors>"),
+    ] {
         let body = b"Action=Anything&Version=2011-06-15";
         let ask = Ask { media: form, headers: Vec::new(), service, ..Ask::aws("", body) };
         let answer = world.send(&ask);
         assert_eq!(
             (answer.status, answer.headers["content-type"].to_str().unwrap()),
-            (400, "text/xml")
+            (400, "text/xml;charset=UTF-8")
         );
         let text = String::from_utf8(answer.body).unwrap();
-        assert!(text.contains(start) && text.contains("UnknownOperationException"), "{text}");
+        assert!(text.contains(start) && text.contains("<Code>InvalidAction</Code>"), "{text}");
     }
     let s3 =
         Ask { method: "GET", media: None, headers: Vec::new(), service: "s3", ..Ask::aws("", b"") };

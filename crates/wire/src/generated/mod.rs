@@ -16,3 +16,22 @@ pub mod s3;
 pub mod sns;
 pub mod sqs;
 pub mod sts;
+
+use crate::operation::Service;
+
+/// Every service, by name.
+pub static SERVICES: [&Service; 13] = [
+    &cloudtrail::SERVICE,
+    &config::SERVICE,
+    &dynamodb::SERVICE,
+    &ec2::SERVICE,
+    &iam::SERVICE,
+    &kms::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
+    &rds::SERVICE,
+    &s3::SERVICE,
+    &sns::SERVICE,
+    &sqs::SERVICE,
+    &sts::SERVICE,
+];

@@ -1,6 +1,10 @@
 //! Finding where a JSON container ends, at scanning speed.
 
-use wide::u8x16;
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+use std::sync::LazyLock;
+
+/// What the processor can do.
+static LEVEL: LazyLock<Level> = LazyLock::new(Level::new);
 
 /// A scan over the bytes of one object or array, which may come in pieces.
 #[derive(Debug, Default)]
@@ -25,10 +29,15 @@ impl Container {
     /// Scans a piece. The first piece begins with the opening bracket. Unless it is the
     /// `last`, a rest shorter than a block stays undone, to be given again.
     pub(crate) fn scan(&mut self, piece: &[u8], last: bool) -> Scanned {
+        dispatch!(*LEVEL, simd => self.scan_with(simd, piece, last))
+    }
+
+    #[inline(always)]
+    fn scan_with<S: Simd>(&mut self, simd: S, piece: &[u8], last: bool) -> Scanned {
         let (blocks, rest) = piece.as_chunks::<64>();
         let mut done = 0;
         for block in blocks {
-            if let Some(at) = self.block(block) {
+            if let Some(at) = self.block(simd, block) {
                 return Scanned::Ends(done + at + 1);
             }
             done += 64;
@@ -40,15 +49,15 @@ impl Container {
         for (to, from) in block.iter_mut().zip(rest) {
             *to = *from;
         }
-        match self.block(&block) {
+        match self.block(simd, &block) {
             Some(at) => Scanned::Ends(done + at + 1),
             None => Scanned::Through(piece.len()),
         }
     }
 
     #[inline(always)]
-    fn block(&mut self, block: &[u8; 64]) -> Option<usize> {
-        let Masks { mut quotes, backslashes, mut opens, mut closes } = classify(block);
+    fn block<S: Simd>(&mut self, simd: S, block: &[u8; 64]) -> Option<usize> {
+        let Masks { mut quotes, backslashes, mut opens, mut closes } = classify(simd, block);
         if backslashes != 0 || self.escaped {
             quotes &= !self.escapes(backslashes);
         }
@@ -105,21 +114,16 @@ struct Masks {
 }
 
 #[inline(always)]
-fn classify(block: &[u8; 64]) -> Masks {
-    let mut masks = Masks { quotes: 0, backslashes: 0, opens: 0, closes: 0 };
-    let (lanes, _) = block.as_chunks::<16>();
-    for (lane, bytes) in lanes.iter().enumerate() {
-        let v = u8x16::new(*bytes);
-        // `[` and `{` differ only in the bit 0x20, and so do `]` and `}`.
-        let folded = v | u8x16::splat(0x20);
-        let shift = lane * 16;
-        let mask = |found: u8x16| u64::from(found.to_bitmask()) << shift;
-        masks.quotes |= mask(v.simd_eq(u8x16::splat(b'"')));
-        masks.backslashes |= mask(v.simd_eq(u8x16::splat(b'\\')));
-        masks.opens |= mask(folded.simd_eq(u8x16::splat(b'{')));
-        masks.closes |= mask(folded.simd_eq(u8x16::splat(b'}')));
+fn classify<S: Simd>(simd: S, block: &[u8; 64]) -> Masks {
+    let v = u8x64::from_slice(simd, block);
+    // `[` and `{` differ only in the bit 0x20, and so do `]` and `}`.
+    let folded = v | u8x64::splat(simd, 0x20);
+    Masks {
+        quotes: v.simd_eq(b'"').to_bitmask(),
+        backslashes: v.simd_eq(b'\\').to_bitmask(),
+        opens: folded.simd_eq(b'{').to_bitmask(),
+        closes: folded.simd_eq(b'}').to_bitmask(),
     }
-    masks
 }
 
 /// Each bit becomes the parity of the bits up to and including it.

@@ -16,6 +16,7 @@ impl IndexedItem {
         let text = text.into();
         let mut index = Index::default();
         index.index(&text)?;
+        index.shrink();
         Ok(Self { text, index })
     }
 

@@ -1,7 +1,7 @@
 //! A borrowed view of an item's text: what rules read.
 
 use super::ItemStatus;
-use crate::json::{Doc, Kind, Malformed, Node, decoded, is_escaped};
+use crate::json::{Doc, Kind, Malformed, Node};
 use crate::key::ResourceKey;
 use crate::time::Timestamp;
 use std::borrow::Cow;
@@ -52,8 +52,10 @@ impl<'d> ItemView<'d> {
             relationships: missing,
         };
         for (key, value) in root.raw_members() {
-            if !view.put(key, value) && is_escaped(key) {
-                view.put(decoded(key).unwrap_or_default().as_bytes(), value);
+            if !view.put(key, value)
+                && let Some(key) = root.unescaped_key(key)
+            {
+                view.put(key.as_bytes(), value);
             }
         }
         Ok(view)

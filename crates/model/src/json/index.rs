@@ -1,7 +1,11 @@
 //! The structural index: one vectorised scan over the text.
 
+use super::list;
 use super::node::Node;
-use wide::u8x16;
+use super::pairs::Pairs;
+use super::scan::{Strings, classify};
+use fearless_simd::{Level, Simd, dispatch};
+use std::sync::LazyLock;
 
 /// The deepest nesting that the index accepts.
 pub const MAX_DEPTH: usize = 128;
@@ -39,8 +43,16 @@ pub enum StructureError {
 /// opening bracket the entry of its partner. Reusable, so that a sweep allocates once.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
+    /// Those past `count` are left from earlier texts; no walk comes there, since the last
+    /// bracket closes the root.
     pub(super) positions: Vec<u32>,
+    count: usize,
     pub(super) partners: Vec<u32>,
+    /// Whether any string of the text is written with an escape.
+    pub(super) escapes: bool,
+    /// The entries of the brackets; of use while pairing only.
+    brackets: Vec<u32>,
+    brackets_count: usize,
 }
 
 /// A text with its index; what [`Node`]s point into.
@@ -62,14 +74,8 @@ impl<'d> Doc<'d> {
     }
 }
 
-/// State carried from one 64-byte block to the next.
-#[derive(Default)]
-struct Carry {
-    /// All ones while the block boundary lies inside a string.
-    in_string: u64,
-    /// One when the next block's first byte is escaped.
-    escaped: u64,
-}
+/// What the processor can do.
+static LEVEL: LazyLock<Level> = LazyLock::new(Level::new);
 
 impl Index {
     /// Indexes `bytes` and pairs the index with the text. The previous content is replaced.
@@ -84,8 +90,9 @@ impl Index {
         if u32::try_from(text.len()).is_err() {
             return Err(StructureError::TooLong);
         }
-        self.scan(text.as_bytes())?;
-        self.pair(text.as_bytes())
+        dispatch!(*LEVEL, simd => self.scan(simd, text.as_bytes()))?;
+        self.pair(text.as_bytes())?;
+        self.one_root(text.as_bytes())
     }
 
     /// Joins this index with the text that it was built from.
@@ -93,152 +100,86 @@ impl Index {
         Doc { text, index: self }
     }
 
-    fn scan(&mut self, bytes: &[u8]) -> Result<(), StructureError> {
-        self.positions.clear();
-        let mut carry = Carry::default();
-        let (blocks, rest) = bytes.as_chunks::<64>();
-        let mut base = 0;
-        for block in blocks {
-            self.block(block, base, &mut carry);
+    #[inline(always)]
+    fn scan<S: Simd>(&mut self, simd: S, bytes: &[u8]) -> Result<(), StructureError> {
+        let mut strings = Strings::default();
+        let (mut base, mut count, mut brackets) = (0, 0, 0);
+        let (whole, rest) = bytes.as_chunks::<64>();
+        let mut last = [b' '; 64];
+        if let Some(into) = last.get_mut(..rest.len()) {
+            into.copy_from_slice(rest);
+        }
+        for block in whole.iter().chain([&last]) {
+            let found = classify(simd, block);
+            let outside = strings.outside(&found);
+            let (all, some) = (found.structural & outside, found.brackets & outside);
+            if let Some(into) = room(&mut self.positions, count) {
+                list::positions(simd, all, base, into);
+            }
+            if let Some(into) = room(&mut self.brackets, brackets) {
+                list::entries(simd, all, some, count as u32, into);
+            }
+            count += all.count_ones() as usize;
+            brackets += some.count_ones() as usize;
             base += 64;
         }
-        if !rest.is_empty() {
-            let mut block = [b' '; 64];
-            for (to, from) in block.iter_mut().zip(rest) {
-                *to = *from;
-            }
-            self.block(&block, base, &mut carry);
-        }
-        if carry.in_string != 0 { Err(StructureError::OpenString) } else { Ok(()) }
-    }
-
-    #[inline(always)]
-    fn block(&mut self, block: &[u8; 64], base: u32, carry: &mut Carry) {
-        let (mut quotes, backslashes, structural) = classify(block);
-        if backslashes != 0 || carry.escaped != 0 {
-            quotes &= !escaped_positions(backslashes, carry);
-        }
-        // Bits between an opening quote and its closing one.
-        let strings = prefix_xor(quotes) ^ carry.in_string;
-        carry.in_string = ((strings as i64) >> 63) as u64;
-        let mut bits = structural & !strings;
-        while bits != 0 {
-            self.positions.push(base + bits.trailing_zeros());
-            bits &= bits - 1;
-        }
+        self.count = count;
+        self.brackets_count = brackets;
+        self.escapes = strings.has_escapes();
+        if strings.is_open() { Err(StructureError::OpenString) } else { Ok(()) }
     }
 
     fn pair(&mut self, bytes: &[u8]) -> Result<(), StructureError> {
-        self.partners.clear();
-        self.partners.resize(self.positions.len(), 0);
-        // The brackets that are open: entry and byte. Its length bounds the depth.
-        let mut open = [(0u32, 0u8); MAX_DEPTH];
-        let mut depth = 0;
-        for (entry, &at) in self.positions.iter().enumerate() {
-            let at = at as usize;
-            let Some(&byte) = bytes.get(at) else { continue };
-            // Of the six structural characters, the brackets have these bits; the closing
-            // ones have the bit 4, too.
-            if byte & 0x50 != 0x50 {
-                continue;
-            }
-            if byte & 4 == 0 {
-                let slot = open.get_mut(depth).ok_or(StructureError::TooDeep { at })?;
-                *slot = (entry as u32, byte);
-                depth += 1;
-                continue;
-            }
-            // In ASCII each closing bracket is its opening one plus two.
-            let opened = depth.checked_sub(1).and_then(|top| open.get(top));
-            match opened {
-                Some(&(opened, open_byte)) if open_byte + 2 == byte => {
-                    if let Some(partner) = self.partners.get_mut(opened as usize) {
-                        *partner = entry as u32;
-                    }
-                    depth -= 1;
-                }
-                _ => return Err(StructureError::Unpaired { at }),
-            }
+        if self.partners.len() < self.count {
+            self.partners.resize(self.positions.len(), 0);
         }
-        match depth.checked_sub(1).and_then(|top| open.get(top)) {
-            None => self.one_root(bytes),
-            Some(&(entry, _)) => {
-                let at = self.positions.get(entry as usize).copied().unwrap_or(0) as usize;
-                Err(StructureError::Unpaired { at })
-            }
+        let mut pairs = Pairs::default();
+        for &entry in self.brackets.iter().take(self.brackets_count) {
+            let at = self.positions.get(entry as usize);
+            let byte = at.and_then(|at| bytes.get(*at as usize));
+            let Some(byte) = byte else { continue };
+            pairs.pair(&mut self.partners, entry, *byte);
         }
+        if pairs.all_paired() { Ok(()) } else { Err(Pairs::fault(bytes, self.positions())) }
+    }
+
+    /// The positions of this text.
+    fn positions(&self) -> &[u32] {
+        self.positions.get(..self.count).unwrap_or_default()
+    }
+
+    /// Gives up what only the next text would have a use for.
+    pub(crate) fn shrink(&mut self) {
+        self.positions.truncate(self.count);
+        self.positions.shrink_to_fit();
+        self.partners.truncate(self.count);
+        self.partners.shrink_to_fit();
+        self.brackets = Vec::new();
     }
 
     /// Exactly one value: a bracket pair with only whitespace around it, or one scalar.
     fn one_root(&self, bytes: &[u8]) -> Result<(), StructureError> {
-        let text = bytes.trim_ascii();
-        let ok = match (self.positions.first(), text.first()) {
-            (Some(&first), Some(b'{' | b'[')) => {
-                let start = bytes.len() - bytes.trim_ascii_start().len();
-                first as usize == start
-                    && self.partners.first().map(|p| *p as usize + 1) == Some(self.positions.len())
-                    && matches!(text.last(), Some(b'}' | b']'))
+        let start = bytes.len() - bytes.trim_ascii_start().len();
+        let end = bytes.trim_ascii_end().len();
+        let ok = match bytes.get(start) {
+            Some(b'{' | b'[') => {
+                self.positions().last().is_some_and(|last| *last as usize + 1 == end)
+                    && self.partners.first().map(|p| *p as usize + 1) == Some(self.count)
             }
-            (None, Some(_)) => true,
-            _ => false,
+            Some(_) => self.count == 0,
+            None => false,
         };
         if ok { Ok(()) } else { Err(StructureError::NotOneValue) }
     }
 }
 
-/// Bit masks of quotes, backslashes and structural characters in a block.
+/// Room for what a block can hold at most, after the `used` numbers of a list.
 #[inline(always)]
-fn classify(block: &[u8; 64]) -> (u64, u64, u64) {
-    let (mut quotes, mut backslashes, mut structural) = (0u64, 0u64, 0u64);
-    let case_bit = u8x16::splat(0x20);
-    let (lanes, _) = block.as_chunks::<16>();
-    for (lane, bytes) in lanes.iter().enumerate() {
-        let v = u8x16::new(*bytes);
-        // `[` and `{` differ only in the bit 0x20, and so do `]` and `}`.
-        let folded = v | case_bit;
-        let found = folded.simd_eq(u8x16::splat(b'{'))
-            | folded.simd_eq(u8x16::splat(b'}'))
-            | v.simd_eq(u8x16::splat(b','))
-            | v.simd_eq(u8x16::splat(b':'));
-        let shift = lane * 16;
-        quotes |= u64::from(v.simd_eq(u8x16::splat(b'"')).to_bitmask()) << shift;
-        backslashes |= u64::from(v.simd_eq(u8x16::splat(b'\\')).to_bitmask()) << shift;
-        structural |= u64::from(found.to_bitmask()) << shift;
+fn room(list: &mut Vec<u32>, used: usize) -> Option<&mut [u32; 64]> {
+    if list.len() < used + 64 {
+        list.resize(used * 2 + 64, 0);
     }
-    (quotes, backslashes, structural)
-}
-
-/// Positions that follow an odd run of backslashes.
-fn escaped_positions(backslashes: u64, carry: &mut Carry) -> u64 {
-    let mut escaped = 0u64;
-    let mut pending = carry.escaped != 0;
-    let mut bits = backslashes;
-    if pending {
-        escaped |= 1;
-        bits &= !1;
-        pending = false;
-    }
-    while bits != 0 {
-        let at = bits.trailing_zeros();
-        bits &= bits - 1;
-        if at == 63 {
-            pending = true;
-        } else {
-            escaped |= 1 << (at + 1);
-            bits &= !(1 << (at + 1));
-        }
-    }
-    carry.escaped = u64::from(pending);
-    escaped
-}
-
-/// Each bit becomes the parity of the bits up to and including it.
-#[inline(always)]
-fn prefix_xor(mut bits: u64) -> u64 {
-    for shift in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << shift;
-    }
-    bits
+    list.get_mut(used..)?.first_chunk_mut()
 }
 
 #[cfg(test)]
@@ -246,7 +187,7 @@ mod tests {
     use super::*;
 
     fn built(text: &str) -> Result<usize, StructureError> {
-        Index::default().build(text.as_bytes()).map(|d| d.index.positions.len())
+        Index::default().build(text.as_bytes()).map(|doc| doc.index.count)
     }
 
     #[test]
@@ -254,6 +195,8 @@ mod tests {
         assert_eq!(built(r#"{"a":[1,2],"b{":"}\"]"}"#), Ok(8));
         assert_eq!(built("17"), Ok(0));
         assert_eq!(built(r#"  "x"  "#), Ok(0));
+        let far = format!("[{:>300}1,{:>70}2]", "", "");
+        assert_eq!(built(&far), Ok(3));
     }
 
     #[test]
@@ -261,11 +204,15 @@ mod tests {
         assert_eq!(built(r#"{"a"#), Err(StructureError::OpenString));
         assert_eq!(built(r#"{"a":1"#), Err(StructureError::Unpaired { at: 0 }));
         assert_eq!(built(r#"{"a":[}]"#), Err(StructureError::Unpaired { at: 6 }));
+        assert_eq!(built("]"), Err(StructureError::Unpaired { at: 0 }));
+        assert_eq!(built("[]]["), Err(StructureError::Unpaired { at: 2 }));
         assert_eq!(built("{}{}"), Err(StructureError::NotOneValue));
         assert_eq!(built("{} x"), Err(StructureError::NotOneValue));
         assert_eq!(built("1,2"), Err(StructureError::NotOneValue));
         assert_eq!(built("  "), Err(StructureError::NotOneValue));
         assert_eq!(built(&"[".repeat(200)), Err(StructureError::TooDeep { at: 128 }));
+        let deepest = "[".repeat(128) + &"]".repeat(128);
+        assert_eq!(built(&deepest), Ok(256));
         assert_eq!(Index::default().build(b"\"\xff\"").err(), Some(StructureError::NotUtf8));
     }
 

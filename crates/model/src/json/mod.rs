@@ -15,11 +15,17 @@
 //! type of our own, so the choice can change.
 
 mod index;
+mod list;
 mod node;
+mod pairs;
+mod read;
+mod scan;
 pub mod strict;
 mod text;
+mod walk;
 
 pub use index::{Doc, Index, StructureError};
-pub use node::{Items, Kind, Malformed, Members, Node};
-pub(crate) use node::{decoded, is_escaped};
+pub use node::{Kind, Node};
+pub use read::Malformed;
 pub use text::unescape;
+pub use walk::{Items, Members, RawMembers};

@@ -54,6 +54,30 @@ fn unread_faults_do_no_harm() {
     }
 }
 
+#[test]
+fn faults_that_are_read_are_no_values() {
+    with(r#"{"a":x{"b":1},"c":1}"#, |root| {
+        assert!(!root.get("a").exists());
+        assert_eq!(root.members().count(), 0);
+    });
+    with(r#"["x" "y"]"#, |root| {
+        assert_eq!(root.items().count(), 1);
+        assert_eq!(root.at(0).as_str(), None);
+    });
+    with(r#"{"a" "b":1}"#, |root| assert_eq!(root.members().count(), 0));
+}
+
+#[test]
+fn escaped_keys_are_found() {
+    let text = r#"{"c\u006fnfig":{"a\/b":1},"n":-12,"big":12345678901234567890}"#;
+    with(text, |root| {
+        assert_eq!(root.path("config.a/b").as_i64(), Some(1));
+        assert_eq!(root.path("config.a/b").pointer(), "/config/a~1b");
+        assert_eq!(root.get("n").as_i64(), Some(-12));
+        assert_eq!(root.get("big").as_i64(), None);
+    });
+}
+
 fn same(node: Node<'_>, value: &Value) -> bool {
     match value {
         Value::Null => node.kind() == Kind::Null,

@@ -3,24 +3,22 @@
 use std::borrow::Cow;
 
 /// Decodes the raw text between a JSON string's quotes; `None` when it is no valid JSON
-/// string (a bad escape, a lone surrogate, a control character). Borrows when nothing is escaped.
+/// string (a bad escape, a lone surrogate, a control character, a bare quote). Borrows when
+/// nothing is escaped.
 pub fn unescape(raw: &str) -> Option<Cow<'_, str>> {
     // One branch-free pass: keys and most values hold nothing special.
-    if raw.bytes().fold(true, |plain, b| plain & (b >= 0x20) & (b != b'\\')) {
+    if raw.bytes().fold(true, |plain, b| plain & (b >= 0x20) & (b != b'\\') & (b != b'"')) {
         return Some(Cow::Borrowed(raw));
     }
     if raw.bytes().any(|b| b < 0x20) {
         return None;
     }
-    let Some(first) = raw.find('\\') else { return Some(Cow::Borrowed(raw)) };
-    let (plain, mut rest) = raw.split_at_checked(first)?;
     let mut out = String::with_capacity(raw.len());
-    out.push_str(plain);
-    while let Some(at) = rest.find('\\') {
+    let mut rest = raw;
+    while let Some(at) = rest.find(['\\', '"']) {
         let (plain, tail) = rest.split_at_checked(at)?;
         out.push_str(plain);
-        let mut chars = tail.chars();
-        chars.next();
+        let mut chars = tail.strip_prefix('\\')?.chars();
         match chars.next()? {
             '"' => out.push('"'),
             '\\' => out.push('\\'),
@@ -75,7 +73,7 @@ mod tests {
     fn decodes_escapes() {
         assert!(matches!(unescape("plain"), Some(Cow::Borrowed("plain"))));
         assert_eq!(unescape(r#"a\"\\\/\n\u00e9\ud83d\ude00z"#).unwrap(), "a\"\\/\né😀z");
-        for bad in [r"\x", r"\u12", r"\ud800", r"\ude00", r"\ud800\u0041", "a\nb", "\\"] {
+        for bad in [r"\x", r"\u12", r"\ud800", r"\ude00", r"\ud800\u0041", "a\nb", "\\", "a\"b"] {
             assert!(unescape(bad).is_none(), "{bad}");
         }
     }

@@ -1,7 +1,6 @@
 //! Rules about Amazon EC2: instances, security groups, volumes, addresses.
 
 pub mod addresses;
-mod breadth;
 pub mod default_group;
 pub mod exposed_instance;
 pub mod incoming;

@@ -5,7 +5,6 @@
 //! and evidence. An opening is one block that holds every address, or several blocks,
 //! possibly of several rules and groups, that reach every public address together.
 
-use super::breadth::{Breadth, ENOUGH, breadth};
 use super::permission::{Permission, Source, Transport};
 use crate::shared::net::{Cidr, Tally, reach_the_world};
 use crate::shared::ports::{PortRange, PortSet};
@@ -94,48 +93,19 @@ struct Place<'d> {
 }
 
 /// Whether the groups may open a wanted port to the internet. Never false when they do.
-///
-/// Permissions that name no wide block are not even read: see [`breadth`].
-pub fn may_be_open<'g, 'd: 'g>(
-    groups: impl IntoIterator<Item = &'g Group<'d>> + Clone,
-    wanted: &Wanted,
-) -> Result<bool, Malformed> {
-    let mut open = false;
-    let mut narrow = 0;
-    for element in groups.clone().into_iter().flat_map(|group| group.permissions.items()) {
-        element.req_object()?;
-        match breadth(element.raw().as_bytes()) {
-            Breadth::Narrow(share @ 1..) => narrow += share,
-            // Without any slash there may be sources that are no address blocks: look.
-            Breadth::Narrow(share) | Breadth::Whole(share) => {
-                narrow += share;
-                let permission = Permission::read(element)?;
-                if wanted.concerns(&permission)? {
-                    permission.sources(|source| open |= source.block.is_everything())?;
-                }
-            }
-            Breadth::Unclear => return may_be_joined(groups, wanted),
-        }
-    }
-    if narrow >= ENOUGH { may_be_joined(groups, wanted) } else { Ok(open) }
-}
-
-/// The same, reading every permission.
-fn may_be_joined<'g, 'd: 'g>(
-    groups: impl IntoIterator<Item = &'g Group<'d>>,
-    wanted: &Wanted,
-) -> Result<bool, Malformed> {
+pub fn may_be_open(groups: &[Group<'_>], wanted: &Wanted) -> Result<bool, Malformed> {
     let mut tally = Tally::default();
     let mut open = false;
-    for element in groups.into_iter().flat_map(|group| group.permissions.items()) {
-        let permission = Permission::read(element)?;
-        if !wanted.concerns(&permission)? {
-            continue;
+    for group in groups {
+        for element in group.permissions.items() {
+            let permission = Permission::read(element)?;
+            if wanted.concerns(&permission)? {
+                permission.sources(|source| {
+                    open |= source.block.is_everything();
+                    tally.add(source.block);
+                })?;
+            }
         }
-        permission.sources(|source| {
-            open |= source.block.is_everything();
-            tally.add(source.block);
-        })?;
     }
     Ok(open || tally.may_reach_the_world())
 }

@@ -6,7 +6,7 @@
 
 use crate::shared::net::Cidr;
 use crate::shared::ports::PortRange;
-use assize_model::json::{Kind, Malformed, Node, unescape};
+use assize_model::json::{Kind, Malformed, Node};
 
 /// A protocol that has ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,16 @@ impl<'d> Permission<'d> {
     /// Reads protocol and ports; the sources are read when they are asked for, since most
     /// permissions are about other ports than those that matter.
     pub fn read(node: Node<'d>) -> Result<Self, Malformed> {
-        node.req_object()?;
+        if node.kind() != Kind::Object {
+            return Err(node.malformed("an object"));
+        }
         let missing = node.at(0);
         let mut read = Self { node, protocol: missing, from: missing, to: missing };
         let mut wanted = 3;
         for (key, value) in node.raw_members() {
-            if read.put(key, value) || (key.contains(&b'\\') && read.put_escaped(key, value)) {
+            let escaped = || node.unescaped_key(key);
+            if read.put(key, value) || escaped().is_some_and(|key| read.put(key.as_bytes(), value))
+            {
                 wanted -= 1;
                 if wanted == 0 {
                     break;
@@ -73,13 +77,6 @@ impl<'d> Permission<'d> {
         true
     }
 
-    /// Nobody writes these names with escapes; whoever does is read all the same.
-    #[cold]
-    fn put_escaped(&mut self, key: &[u8], value: Node<'d>) -> bool {
-        let key = std::str::from_utf8(key).ok().and_then(unescape);
-        key.is_some_and(|key| self.put(key.as_bytes(), value))
-    }
-
     /// The ports of `transport` that it opens; `None` when it is about other protocols.
     /// Protocol `-1` is all protocols and opens every port, whatever ports stand beside it.
     /// ICMP types stand where ports do, and are none. TCP and UDP without ports, or with
@@ -92,10 +89,10 @@ impl<'d> Permission<'d> {
                 Some(17) => transport == Transport::Udp,
                 _ => false,
             },
-            _ => match self.protocol.raw() {
-                r#""tcp""# => transport == Transport::Tcp,
-                r#""udp""# => transport == Transport::Udp,
-                r#""-1""# => return Ok(Some(PortRange::ALL)),
+            _ => match self.protocol.bytes() {
+                br#""tcp""# => transport == Transport::Tcp,
+                br#""udp""# => transport == Transport::Udp,
+                br#""-1""# => return Ok(Some(PortRange::ALL)),
                 _ => match self.protocol.req_str()?.as_ref() {
                     "tcp" | "6" | "TCP" => transport == Transport::Tcp,
                     "udp" | "17" | "UDP" => transport == Transport::Udp,
@@ -119,13 +116,8 @@ impl<'d> Permission<'d> {
     pub fn sources(&self, mut visit: impl FnMut(Source<'d>)) -> Result<(), Malformed> {
         let mut lists = [None; 3];
         for (key, list) in self.node.raw_members() {
-            let place = match rank(key) {
-                None if key.contains(&b'\\') => {
-                    let key = std::str::from_utf8(key).ok().and_then(unescape);
-                    key.and_then(|key| rank(key.as_bytes()))
-                }
-                place => place,
-            };
+            let escaped = || self.node.unescaped_key(key);
+            let place = rank(key).or_else(|| escaped().and_then(|key| rank(key.as_bytes())));
             if let Some(slot) = place.and_then(|place| lists.get_mut(place)) {
                 *slot = Some(list);
             }
@@ -150,28 +142,31 @@ fn rank(key: &[u8]) -> Option<usize> {
     }
 }
 
-#[inline]
 fn source(element: Node<'_>) -> Result<Source<'_>, Malformed> {
-    let mut node = element;
-    if element.kind() == Kind::Object {
-        node = element.get("cidrIp");
-        for name in ["cidrIpv6", "CidrIp", "CidrIpv6"] {
-            if !node.is_absent() {
-                break;
-            }
-            node = element.get(name);
-        }
-        if node.is_absent() {
-            return Err(element.malformed("an address range"));
-        }
-    }
-    let block = match node.raw() {
-        r#""0.0.0.0/0""# => Some(Cidr::V4(0, u32::MAX)),
-        r#""::/0""# => Some(Cidr::V6(0, u128::MAX)),
-        _ => node.as_str().and_then(|text| Cidr::parse(&text)),
+    let node = if element.kind() == Kind::Object { address(element)? } else { element };
+    // Nobody escapes what is in an address; whoever does is read all the same.
+    let block = match node.quoted() {
+        Some(text) => Cidr::parse(text).or_else(|| Cidr::parse(&node.as_str()?)),
+        None => None,
     };
     let block = block.ok_or_else(|| node.malformed("an address block such as 10.0.0.0/8"))?;
     Ok(Source { node, block })
+}
+
+/// The first of the names of an address that says something.
+fn address(range: Node<'_>) -> Result<Node<'_>, Malformed> {
+    const NAMES: [&[u8]; 4] = [b"cidrIp", b"cidrIpv6", b"CidrIp", b"CidrIpv6"];
+    let mut best: Option<(usize, Node<'_>)> = None;
+    for (key, value) in range.raw_members() {
+        let escaped = range.unescaped_key(key);
+        let key = escaped.as_deref().map_or(key, str::as_bytes);
+        let Some(rank) = NAMES.iter().position(|name| *name == key) else { continue };
+        // Of twins the last one counts, as JSON parsers have it.
+        if best.is_none_or(|(known, _)| rank <= known) && !value.is_absent() {
+            best = Some((rank, value));
+        }
+    }
+    best.map(|(_, node)| node).ok_or_else(|| range.malformed("an address range"))
 }
 
 #[cfg(test)]

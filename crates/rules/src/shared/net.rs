@@ -48,27 +48,38 @@ impl Cidr {
     }
 }
 
-/// An IPv4 address and the length of its prefix, in one pass over the bytes, since rules
-/// read very many. Like the standard library's, it takes no leading zeros.
+/// An IPv4 address and the length of its prefix. Like the standard library's, it takes no
+/// leading zeros. Rules read very many, so this avoids what depends on how long numbers are.
 fn parse_v4(text: &[u8]) -> Option<(u32, u32)> {
-    let (mut bits, mut octet, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' if digits < 3 && (digits == 0 || octet > 0) => {
-                octet = octet * 10 + u32::from(byte - b'0');
-                digits += 1;
-            }
-            b'.' if digits > 0 && octet < 256 && dots < 3 => {
-                bits = bits << 8 | octet;
-                (octet, digits, dots) = (0, 0, dots + 1);
-            }
-            b'/' if digits > 0 && octet < 256 && dots == 3 => {
-                return Some((bits << 8 | octet, prefix_length(text.get(at + 1..)?)?));
-            }
+    let (mut bits, mut rest) = (0, text);
+    for _ in 0..3 {
+        let (octet, length) = octet(rest)?;
+        bits = bits << 8 | octet;
+        rest = match rest.get(length..)? {
+            [b'.', rest @ ..] => rest,
             _ => return None,
-        }
+        };
     }
-    (digits > 0 && octet < 256 && dots == 3).then_some((bits << 8 | octet, 32))
+    let (octet, length) = octet(rest)?;
+    bits = bits << 8 | octet;
+    match rest.get(length..)? {
+        [] => Some((bits, 32)),
+        [b'/', length @ ..] => Some((bits, prefix_length(length)?)),
+        _ => None,
+    }
+}
+
+/// A number below 256 at the front, and how many digits it has.
+#[inline(always)]
+fn octet(text: &[u8]) -> Option<(u32, usize)> {
+    let digit = |at: usize| u32::from(text.get(at).copied().unwrap_or(0).wrapping_sub(b'0'));
+    let (first, second, third) = (digit(0), digit(1), digit(2));
+    let two = second < 10;
+    let three = two & (third < 10);
+    let number = if two { first * 10 + second } else { first };
+    let number = if three { number * 10 + third } else { number };
+    let sound = first < 10 && number < 256 && (first > 0 || !two);
+    sound.then_some((number, 1 + usize::from(two) + usize::from(three)))
 }
 
 /// At most three digits without sign.

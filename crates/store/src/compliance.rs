@@ -1,189 +1,37 @@
 //! Sums of results: per rule, per resource, per type.
 
-use crate::page::Bounds;
+use crate::numbers::{self, Kind};
+use crate::page::{Bounds, GATHER};
 use assize_engine::ports::{ComplianceCounts, Page, ResourceCompliance};
 use assize_model::ResourceKey;
 use assize_model::compliance::ComplianceType;
-use rusqlite::{Connection, OptionalExtension, Result, Row, named_params, params};
-use std::collections::HashMap;
+use rusqlite::{Connection, Result, Row, params};
 
-/// A change of two counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Delta {
-    pub compliant: i64,
-    pub non_compliant: i64,
-}
-
-impl Delta {
-    /// What a result adds to the counts.
-    pub(crate) fn of(compliance: Option<ComplianceType>) -> Self {
-        Self {
-            compliant: i64::from(compliance == Some(ComplianceType::Compliant)),
-            non_compliant: i64::from(compliance == Some(ComplianceType::NonCompliant)),
-        }
-    }
-
-    /// What a resource with these sums adds to the counts of its type.
-    fn of_sums(sums: Self) -> Self {
-        Self {
-            compliant: i64::from(sums.non_compliant == 0 && sums.compliant > 0),
-            non_compliant: i64::from(sums.non_compliant > 0),
-        }
-    }
-
-    fn minus(self, other: Self) -> Self {
-        Self {
-            compliant: self.compliant - other.compliant,
-            non_compliant: self.non_compliant - other.non_compliant,
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.compliant += other.compliant;
-        self.non_compliant += other.non_compliant;
-    }
-}
-
-type ByName = HashMap<i64, HashMap<String, Delta>>;
-
-/// Changes of counts that a transaction gathers, to write each of them once.
-#[derive(Debug, Default)]
-pub(crate) struct Deltas {
-    rules: ByName,
-    types: ByName,
-}
-
-impl Deltas {
-    /// Counts a change of one result: `was` and `is` are `None` where there is no result.
-    pub(crate) fn result(
-        &mut self,
-        conn: &Connection,
-        home: i64,
-        rule_id: &str,
-        key: &ResourceKey,
-        was: Option<ComplianceType>,
-        is: ComplianceType,
-    ) -> Result<()> {
-        let delta = Delta::of(Some(is)).minus(Delta::of(was));
-        if was.is_some() && delta == Delta::default() {
-            return Ok(());
-        }
-        add(&mut self.rules, home, rule_id, delta);
-        let old = sums(conn, home, key)?;
-        let mut new = old.unwrap_or_default();
-        new.add(delta);
-        let sql = match old {
-            None => "INSERT INTO resource_compliance VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            Some(_) => {
-                "UPDATE resource_compliance
-                 SET compliant = ?4, non_compliant = ?5, results = results + ?6
-                 WHERE home = ?1 AND type = ?2 AND id = ?3"
-            }
-        };
-        conn.prepare_cached(sql)?.execute(params![
-            home,
-            key.resource_type,
-            key.resource_id,
-            new.compliant,
-            new.non_compliant,
-            i64::from(was.is_none())
-        ])?;
-        let of_type = Delta::of_sums(new).minus(Delta::of_sums(old.unwrap_or_default()));
-        add(&mut self.types, home, &key.resource_type, of_type);
-        Ok(())
-    }
-
-    /// Takes all results of a rule out of the sums. The results themselves must be there
-    /// still, and the deltas written.
-    pub(crate) fn forget_rule(conn: &Connection, home: i64, rule_id: &str) -> Result<()> {
-        conn.prepare_cached(
-            "WITH gone AS (
-                 SELECT s.type, s.compliant c, s.non_compliant n,
-                     s.compliant - (r.compliance = 0) c2, s.non_compliant - (r.compliance = 1) n2
-                 FROM results r CROSS JOIN resource_compliance s USING (home, type, id)
-                 WHERE r.home = ?1 AND r.rule_id = ?2),
-             change AS (
-                 SELECT type, sum((n2 = 0 AND c2 > 0) - (n = 0 AND c > 0)) c,
-                     sum((n2 > 0) - (n > 0)) n
-                 FROM gone GROUP BY type)
-             UPDATE type_compliance SET compliant = compliant + change.c,
-                 non_compliant = non_compliant + change.n
-             FROM change WHERE home = ?1 AND type_compliance.type = change.type",
-        )?
-        .execute(params![home, rule_id])?;
-        conn.prepare_cached(
-            "DELETE FROM resource_compliance WHERE home = ?1 AND results <= 1
-             AND (type, id) IN (SELECT type, id FROM results WHERE home = ?1 AND rule_id = ?2)",
-        )?
-        .execute(params![home, rule_id])?;
-        conn.prepare_cached(
-            "UPDATE resource_compliance SET results = results - 1,
-                 compliant = compliant - (r.compliance = 0),
-                 non_compliant = non_compliant - (r.compliance = 1)
-             FROM (SELECT type, id, compliance FROM results WHERE home = ?1 AND rule_id = ?2) r
-             WHERE home = ?1 AND resource_compliance.type = r.type
-                 AND resource_compliance.id = r.id",
-        )?
-        .execute(params![home, rule_id])?;
-        conn.prepare_cached(
-            "UPDATE rule_counts SET compliant = 0, non_compliant = 0
-             WHERE home = ?1 AND rule_id = ?2",
-        )?
-        .execute(params![home, rule_id])?;
-        Ok(())
-    }
-
-    /// Writes what was gathered.
-    pub(crate) fn write(&mut self, conn: &Connection) -> Result<()> {
-        const RULES: &str = "INSERT INTO rule_counts VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET compliant = compliant + excluded.compliant,
-                 non_compliant = non_compliant + excluded.non_compliant";
-        const TYPES: &str = "INSERT INTO type_compliance VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET compliant = compliant + excluded.compliant,
-                 non_compliant = non_compliant + excluded.non_compliant";
-        for (map, sql) in [(&mut self.rules, RULES), (&mut self.types, TYPES)] {
-            for (home, deltas) in map.iter_mut() {
-                for (name, delta) in deltas.drain() {
-                    conn.prepare_cached(sql)?.execute(params![
-                        home,
-                        name,
-                        delta.compliant,
-                        delta.non_compliant
-                    ])?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What the results of a resource add up to; `None` when it has none.
-fn sums(conn: &Connection, home: i64, key: &ResourceKey) -> Result<Option<Delta>> {
+/// Takes all results of a rule out of the sums. The results themselves must be there still,
+/// and nothing pending.
+pub(crate) fn forget_rule(conn: &Connection, rule: i64) -> Result<()> {
     conn.prepare_cached(
-        "SELECT compliant, non_compliant FROM resource_compliance
-         WHERE home = ?1 AND type = ?2 AND id = ?3",
+        "WITH gone AS (
+             SELECT s.kind, s.compliant c, s.non_compliant n,
+                 s.compliant - (r.compliance = 0) c2, s.non_compliant - (r.compliance = 1) n2
+             FROM results r CROSS JOIN resources s USING (resource) WHERE r.rule = ?1),
+         change AS (
+             SELECT kind, sum((n2 = 0 AND c2 > 0) - (n = 0 AND c > 0)) c, sum((n2 > 0) - (n > 0)) n
+             FROM gone GROUP BY kind)
+         UPDATE kinds SET compliant = compliant + change.c,
+             non_compliant = non_compliant + change.n
+         FROM change WHERE kinds.kind = change.kind",
     )?
-    .query_row(params![home, key.resource_type, key.resource_id], |row| {
-        Ok(Delta { compliant: row.get(0)?, non_compliant: row.get(1)? })
-    })
-    .optional()
-}
-
-/// Forgets the counts of a rule.
-pub(crate) fn delete_rule(conn: &Connection, home: i64, rule_id: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM rule_counts WHERE home = ?1 AND rule_id = ?2")?
-        .execute(params![home, rule_id])
-        .map(drop)
-}
-
-fn add(map: &mut ByName, home: i64, name: &str, delta: Delta) {
-    let names = map.entry(home).or_default();
-    match names.get_mut(name) {
-        Some(sum) => sum.add(delta),
-        None => {
-            names.insert(name.to_owned(), delta);
-        }
-    }
+    .execute([rule])?;
+    conn.prepare_cached(
+        "UPDATE resources SET results = results - 1,
+             compliant = compliant - (r.compliance = 0),
+             non_compliant = non_compliant - (r.compliance = 1)
+         FROM (SELECT resource, compliance FROM results WHERE rule = ?1) r
+         WHERE resources.resource = r.resource",
+    )?
+    .execute([rule])?;
+    conn.prepare_cached("DELETE FROM sums WHERE rule = ?1")?.execute([rule]).map(drop)
 }
 
 fn counts(row: &Row<'_>, at: usize) -> Result<ComplianceCounts> {
@@ -194,17 +42,16 @@ fn counts(row: &Row<'_>, at: usize) -> Result<ComplianceCounts> {
 /// Counts of a rule's results.
 pub(crate) fn of_rule(conn: &Connection, home: i64, rule_id: &str) -> Result<ComplianceCounts> {
     conn.prepare_cached(
-        "SELECT compliant, non_compliant FROM rule_counts WHERE home = ?1 AND rule_id = ?2",
+        "SELECT coalesce(sum(compliant), 0), coalesce(sum(non_compliant), 0) FROM sums
+         WHERE rule = (SELECT rule FROM rule_numbers WHERE home = ?1 AND rule_id = ?2)",
     )?
     .query_row(params![home, rule_id], |row| counts(row, 0))
-    .optional()
-    .map(Option::unwrap_or_default)
 }
 
 /// Counts of resources by type, in order of type.
 pub(crate) fn by_type(conn: &Connection, home: i64) -> Result<Vec<(String, ComplianceCounts)>> {
     conn.prepare_cached(
-        "SELECT type, compliant, non_compliant FROM type_compliance
+        "SELECT type, compliant, non_compliant FROM kinds
          WHERE home = ?1 AND (compliant > 0 OR non_compliant > 0) ORDER BY type",
     )?
     .query_map(params![home], |row| Ok((row.get(0)?, counts(row, 1)?)))?
@@ -221,48 +68,110 @@ pub(crate) fn of_resources(
     compliance: &[ComplianceType],
     page: &Page,
 ) -> Result<Vec<ResourceCompliance>> {
-    let Some((index, filter)) = sum_filter(compliance) else { return Ok(Vec::new()) };
+    let Some(filter) = sum_filter(compliance) else { return Ok(Vec::new()) };
     let Some(bounds) = Bounds::of(page, resource_type) else { return Ok(Vec::new()) };
-    let of_id = if resource_id.is_some() { "id = :id" } else { ":id IS NULL" };
-    let sql = format!(
-        "SELECT type, id, compliant, non_compliant FROM resource_compliance {index}
-         WHERE home = :home AND {} AND {of_id} {filter} ORDER BY type, id LIMIT :limit",
-        bounds.condition
-    );
-    conn.prepare_cached(&sql)?
-        .query_map(
-            named_params! {
-                ":home": home, ":type": bounds.resource_type, ":id": resource_id,
-                ":after_type": bounds.after_type, ":after_id": bounds.after_id,
-                ":limit": bounds.limit,
-            },
-            |row| {
-                Ok(ResourceCompliance {
-                    key: ResourceKey::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?),
-                    counts: counts(row, 2)?,
-                })
-            },
-        )?
-        .collect()
+    let mut found = Vec::new();
+    for kind in numbers::kinds_from(conn, home, bounds.from, bounds.only)? {
+        let (after, left) = (bounds.after(&kind.name), bounds.left(found.len()));
+        if left == 0 {
+            break;
+        }
+        let read = |id: &str, from: &str| {
+            let sql = format!(
+                "SELECT {id}, s.compliant, s.non_compliant FROM {from} AND {id} > ?2
+                     AND s.results > 0 {} AND (?3 IS NULL OR {id} = ?3) AND ?5 IS NOT NULL
+                 ORDER BY {id} LIMIT ?4",
+                filter.condition
+            );
+            conn.prepare_cached(&sql)?
+                .query_map(params![kind.number, after, resource_id, left, home], |row| {
+                    let key = ResourceKey::new(&kind.name, row.get::<_, String>(0)?);
+                    Ok(ResourceCompliance { key, counts: counts(row, 1)? })
+                })?
+                .collect::<Result<Vec<_>>>()
+        };
+        let few = few(conn, home, &kind, &filter)?;
+        found.extend(match (resource_id, few) {
+            (None, Few::None) => continue,
+            (None, Few::In(source)) => read("s.id", source)?,
+            (Some(_), _) | (None, Few::No) => {
+                let of_id = if resource_id.is_some() { "AND k.id = ?3" } else { "" };
+                let read = |keys: &str| {
+                    let join = "CROSS JOIN resources s ON s.resource = k.resource";
+                    read("k.id", &format!("{keys} k {join} WHERE k.kind = ?1 {of_id}"))
+                };
+                numbers::in_order(left, |row: &ResourceCompliance| &row.key.resource_id, read)?
+            }
+        });
+    }
+    Ok(found)
 }
 
-/// The index to use and the condition on the sums; `None` when nothing can match.
-fn sum_filter(wanted: &[ComplianceType]) -> Option<(&'static str, &'static str)> {
+/// Whether what is wanted of a type is so little that it can be gathered and sorted.
+enum Few {
+    /// There is nothing.
+    None,
+    /// It is all in this source.
+    In(&'static str),
+    /// It is not.
+    No,
+}
+
+fn few(conn: &Connection, home: i64, kind: &Kind, filter: &SumFilter) -> Result<Few> {
+    let (count, source) = match filter.index {
+        Some((count, source)) => (count, source),
+        None => (
+            "SELECT coalesce(sum(results), 0) FROM rule_numbers CROSS JOIN sums USING (rule)
+             WHERE kind = ?1 AND home = ?2 AND ?3 IS NOT NULL",
+            "(SELECT DISTINCT r.resource FROM rule_numbers n CROSS JOIN results r
+                  ON r.rule = n.rule AND r.kind = ?1 WHERE n.home = ?5)
+             CROSS JOIN resources s USING (resource) WHERE true",
+        ),
+    };
+    let count: i64 = conn
+        .prepare_cached(count)?
+        .query_row(params![kind.number, home, GATHER + 1], |row| row.get(0))?;
+    Ok(match count {
+        0 => Few::None,
+        count if count <= GATHER => Few::In(source),
+        _ => Few::No,
+    })
+}
+
+struct SumFilter {
+    /// Where an index holds just what is wanted: how to count up to a bound in it, and how to
+    /// read from it.
+    index: Option<(&'static str, &'static str)>,
+    condition: &'static str,
+}
+
+/// What is wanted, in SQL; `None` when nothing can match.
+fn sum_filter(wanted: &[ComplianceType]) -> Option<SumFilter> {
+    const BAD: (&str, &str) = (
+        "SELECT count(*) FROM (SELECT 1 FROM resources INDEXED BY resources_in_violation
+         WHERE kind = ?1 AND non_compliant > 0 AND ?2 IS NOT NULL LIMIT ?3)",
+        "resources s INDEXED BY resources_in_violation WHERE s.kind = ?1",
+    );
+    const OPEN: (&str, &str) = (
+        "SELECT count(*) FROM (SELECT 1 FROM resources INDEXED BY resources_undecided
+         WHERE kind = ?1 AND results > 0 AND compliant = 0 AND non_compliant = 0
+             AND ?2 IS NOT NULL LIMIT ?3)",
+        "resources s INDEXED BY resources_undecided WHERE s.kind = ?1",
+    );
     let has = |c: ComplianceType| wanted.contains(&c);
     let bad = has(ComplianceType::NonCompliant);
     let good = has(ComplianceType::Compliant);
     let open = has(ComplianceType::InsufficientData);
-    Some(match (bad, good, open) {
-        _ if wanted.is_empty() => ("", ""),
-        (true, true, true) => ("", ""),
-        (true, false, false) => ("INDEXED BY resources_in_violation", "AND non_compliant > 0"),
-        (false, true, false) => ("", "AND non_compliant = 0 AND compliant > 0"),
-        (false, false, true) => {
-            ("INDEXED BY resources_undecided", "AND compliant = 0 AND non_compliant = 0")
-        }
-        (true, true, false) => ("", "AND (non_compliant > 0 OR compliant > 0)"),
-        (true, false, true) => ("", "AND (non_compliant > 0 OR compliant = 0)"),
-        (false, true, true) => ("", "AND non_compliant = 0"),
+    let (index, condition) = match (bad, good, open) {
+        _ if wanted.is_empty() => (None, ""),
+        (true, true, true) => (None, ""),
+        (true, false, false) => (Some(BAD), "AND non_compliant > 0"),
+        (false, true, false) => (None, "AND non_compliant = 0 AND compliant > 0"),
+        (false, false, true) => (Some(OPEN), "AND compliant = 0 AND non_compliant = 0"),
+        (true, true, false) => (None, "AND (non_compliant > 0 OR compliant > 0)"),
+        (true, false, true) => (None, "AND (non_compliant > 0 OR compliant = 0)"),
+        (false, true, true) => (None, "AND non_compliant = 0"),
         (false, false, false) => return None,
-    })
+    };
+    Some(SumFilter { index, condition })
 }

@@ -5,18 +5,19 @@ use assize_engine::ports::Page;
 use assize_model::compliance::ComplianceType;
 use std::cmp::Ordering;
 
-/// Where a page of rows in order of type and id begins.
+/// Up to so many rows are gathered and sorted for a page; of more, the page is found by going
+/// over the resources in order. So a page costs neither all rows that match nor all that don't.
+pub(crate) const GATHER: i64 = 4096;
+
+/// Where a page of rows in order of type and id begins. Its rows are found type by type.
 pub(crate) struct Bounds<'p> {
-    /// The condition on `type` and `id`; names all three parameters.
-    pub condition: &'static str,
-    /// `:type`
-    pub resource_type: Option<&'p str>,
-    /// `:after_type`
-    pub after_type: &'p str,
-    /// `:after_id`
-    pub after_id: &'p str,
-    /// `:limit`
-    pub limit: i64,
+    /// The first type.
+    pub from: &'p str,
+    /// No other type is wanted.
+    pub only: bool,
+    after_type: &'p str,
+    after_id: &'p str,
+    limit: usize,
 }
 
 impl<'p> Bounds<'p> {
@@ -24,20 +25,25 @@ impl<'p> Bounds<'p> {
     /// Nothing is named by two empty texts, so these come before everything.
     pub(crate) fn of(page: &'p Page, resource_type: Option<&'p str>) -> Option<Self> {
         let after = page.after.as_ref();
-        let mut after_id = after.map_or("", |key| key.resource_id.as_str());
+        let after_id = after.map_or("", |key| key.resource_id.as_str());
         let after_type = after.map_or("", |key| key.resource_type.as_str());
-        let condition = match resource_type {
-            None => "(type, id) > (:after_type, :after_id) AND :type IS NULL",
-            Some(wanted) => {
-                match after_type.cmp(wanted) {
-                    Ordering::Less => after_id = "",
-                    Ordering::Equal => {}
-                    Ordering::Greater => return None,
-                }
-                "type = :type AND id > :after_id AND :after_type IS NOT NULL"
-            }
+        let from = match resource_type {
+            None => after_type,
+            Some(wanted) if after_type.cmp(wanted) == Ordering::Greater => return None,
+            Some(wanted) => wanted,
         };
-        Some(Self { condition, resource_type, after_type, after_id, limit: limit(page.limit) })
+        let only = resource_type.is_some();
+        Some(Self { from, only, after_type, after_id, limit: page.limit })
+    }
+
+    /// The id after which the rows of a type begin.
+    pub(crate) fn after(&self, resource_type: &str) -> &'p str {
+        if resource_type == self.after_type { self.after_id } else { "" }
+    }
+
+    /// How many rows are wanted when so many are found.
+    pub(crate) fn left(&self, found: usize) -> i64 {
+        limit(self.limit.saturating_sub(found))
     }
 }
 

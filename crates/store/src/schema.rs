@@ -10,8 +10,11 @@ pub(crate) const APPLICATION_ID: i64 = 0x4153_5A45;
 
 /// The step to version `index + 1`. A step that was released never changes; add the next one
 /// at the end, and a fixture of the version before in `tests/fixtures`.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
+];
 
 /// Brings the database to the newest version, each step in a transaction of its own.
 /// A database of another program, or of a newer version, stays untouched.

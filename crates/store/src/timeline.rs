@@ -6,65 +6,58 @@ use assize_model::compliance::ComplianceType;
 use assize_model::{ResourceKey, Timestamp};
 use rusqlite::{Connection, Result, named_params, params};
 
-/// Notes that a result differs from the one before.
+/// Notes that a result differs from the one before; `first` where none can have been noted
+/// before.
 pub(crate) fn add(
     conn: &Connection,
-    home: i64,
+    (rule, resource): (i64, i64),
     new: &ResultRow,
     was: Option<ComplianceType>,
+    first: bool,
 ) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO timeline (home, at, rule_id, type, id, was, became, annotation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        home,
-        new.recorded_at.millis(),
-        new.rule_id,
-        new.key.resource_type,
-        new.key.resource_id,
-        was.map(Code),
-        Code(new.compliance),
-        new.annotation
-    ])
-    .map(drop)
+    let sql = if first {
+        "INSERT INTO timeline VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)"
+    } else {
+        "INSERT INTO timeline VALUES (?1, ?2,
+             (SELECT coalesce(max(change), 0) + 1 FROM timeline WHERE rule = ?1 AND resource = ?2),
+             ?3, ?4, ?5, ?6)"
+    };
+    conn.prepare_cached(sql)?
+        .execute(params![
+            rule,
+            resource,
+            new.recorded_at.millis(),
+            was.map(Code),
+            Code(new.compliance),
+            new.annotation
+        ])
+        .map(drop)
 }
 
-/// Changes, oldest first; of one rule and one resource where given.
+/// Changes, oldest first; of one rule and one resource where given. `resource` is
+/// a number.
 pub(crate) fn list(
     conn: &Connection,
     home: i64,
     rule_id: Option<&str>,
-    key: Option<&ResourceKey>,
+    resource: Option<i64>,
     limit: i64,
 ) -> Result<Vec<TimelineRow>> {
-    let source = match (rule_id, key) {
-        (None, None) => "WHERE home = :home AND :rule IS NULL AND :type IS NULL AND :id IS NULL",
-        (Some(_), None) => {
-            "INDEXED BY timeline_by_rule
-             WHERE home = :home AND rule_id = :rule AND :type IS NULL AND :id IS NULL"
-        }
-        (Some(_), Some(_)) => {
-            "INDEXED BY timeline_by_rule
-             WHERE home = :home AND rule_id = :rule AND type = :type AND id = :id"
-        }
-        (None, Some(_)) => {
-            "WHERE seq IN (SELECT t.seq FROM rule_counts c CROSS JOIN timeline t
-                 ON t.home = c.home AND t.rule_id = c.rule_id AND t.type = :type AND t.id = :id
-                 WHERE c.home = :home AND :rule IS NULL)"
-        }
-    };
-    // Changes are written as they come, so their numbers are in order of time.
+    let of_rule = if rule_id.is_some() { "n.rule_id = :rule" } else { ":rule IS NULL" };
+    let of_key = if resource.is_some() { "t.resource = :resource" } else { ":resource IS NULL" };
     let sql = format!(
-        "SELECT rule_id, type, id, at, was, became, annotation FROM timeline {source}
-         ORDER BY seq LIMIT :limit"
+        "SELECT n.rule_id, k.type, s.id, t.at, t.was, t.became, t.annotation
+         FROM rule_numbers n CROSS JOIN timeline t ON t.rule = n.rule AND {of_key}
+             CROSS JOIN resources s ON s.resource = t.resource
+             CROSS JOIN kinds k ON k.kind = s.kind
+         WHERE n.home = :home AND {of_rule}
+         ORDER BY t.at, t.rule, t.resource, t.change LIMIT :limit"
     );
     conn.prepare_cached(&sql)?
         .query_map(
             named_params! {
                 ":home": home, ":rule": rule_id, ":limit": limit,
-                ":type": key.map(|key| &key.resource_type),
-                ":id": key.map(|key| &key.resource_id),
+                ":resource": resource,
             },
             |row| {
                 Ok(TimelineRow {
@@ -81,8 +74,6 @@ pub(crate) fn list(
 }
 
 /// Forgets the changes of a rule.
-pub(crate) fn delete_rule(conn: &Connection, home: i64, rule_id: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM timeline WHERE home = ?1 AND rule_id = ?2")?
-        .execute(params![home, rule_id])
-        .map(drop)
+pub(crate) fn delete_rule(conn: &Connection, rule: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM timeline WHERE rule = ?1")?.execute([rule]).map(drop)
 }

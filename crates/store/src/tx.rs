@@ -1,9 +1,9 @@
 //! A transaction: the connection, and what has to be done before and after its end.
 
-use crate::compliance::Deltas;
 use crate::errors::store_error;
 use crate::homes::{self, Homes};
 use crate::leases::Leased;
+use crate::pending::Pending;
 use assize_engine::ports::StoreError;
 use assize_model::AccountRegion;
 use rusqlite::Connection;
@@ -35,8 +35,8 @@ pub(crate) struct Tx<'c> {
     pub conn: &'c Connection,
     pub shared: &'c Shared,
     path: &'c Path,
-    /// Counts that changed and are not written yet.
-    pub deltas: RefCell<Deltas>,
+    /// What is known and not written yet.
+    pub pending: RefCell<Pending>,
     pub after: RefCell<AfterCommit>,
     fault: Cell<Option<StoreError>>,
 }
@@ -47,7 +47,7 @@ impl<'c> Tx<'c> {
             conn,
             shared,
             path,
-            deltas: RefCell::default(),
+            pending: RefCell::default(),
             after: RefCell::default(),
             fault: Cell::new(None),
         }
@@ -68,12 +68,14 @@ impl<'c> Tx<'c> {
         self.fault.take()
     }
 
-    /// Runs a question about a home; the default answer where the home holds nothing.
+    /// Runs a question about a home; the default answer where the home holds nothing. It sees
+    /// what was pending.
     pub(crate) fn ask<T: Default>(
         &self,
         home: &AccountRegion,
         f: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.flush()?;
         let answer = match self.find_home(home) {
             Ok(Some(home)) => f(self.conn, home),
             Ok(None) => Ok(T::default()),
@@ -99,9 +101,9 @@ impl<'c> Tx<'c> {
         self.done(result)
     }
 
-    /// Writes the counts that changed, so that they can be read.
+    /// Writes what is pending, so that it can be read.
     pub(crate) fn flush(&self) -> Result<(), StoreError> {
-        let written = self.deltas.borrow_mut().write(self.conn);
+        let written = self.pending.borrow_mut().write(self.conn);
         self.done(written)
     }
 

@@ -3,10 +3,11 @@
 use crate::page::limit as sql_limit;
 use crate::tx::Tx;
 use crate::{
-    calls, compliance, documents, homes, items, reads, resources, results, rules, tasks, timeline,
+    calls, compliance, documents, homes, items, numbers, reads, resources, results, rules, tasks,
+    timeline,
 };
 use assize_engine::ports::{
-    Answers, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx,
+    Answers, Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx,
     ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError,
     TimelineRow, TypeCount,
 };
@@ -37,9 +38,9 @@ impl ReadTx for Tx<'_> {
         &self,
         home: &AccountRegion,
         resource_type: &str,
-        after: Option<&str>,
+        after: Option<Arrival>,
         limit: usize,
-        each: &mut dyn FnMut(ItemRow) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Arrival, ItemRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         self.ask(home, |conn, home| items::scan(conn, home, resource_type, after, limit, each))
     }
@@ -101,8 +102,8 @@ impl ReadTx for Tx<'_> {
         home: &AccountRegion,
         rule_id: &str,
         resource_type: &str,
-        after: Option<&str>,
-        to: Option<&str>,
+        after: Option<Arrival>,
+        to: Option<Arrival>,
     ) -> Result<Vec<ResultRow>, StoreError> {
         self.ask(home, |conn, home| {
             results::in_range(conn, home, rule_id, resource_type, after, to)
@@ -116,7 +117,6 @@ impl ReadTx for Tx<'_> {
         filter: &ComplianceFilter,
         page: &Page,
     ) -> Result<Vec<ResultRow>, StoreError> {
-        self.flush()?;
         self.ask(home, |conn, home| results::of_resource(conn, home, key, filter, page))
     }
 
@@ -125,7 +125,6 @@ impl ReadTx for Tx<'_> {
         home: &AccountRegion,
         rule_id: &str,
     ) -> Result<ComplianceCounts, StoreError> {
-        self.flush()?;
         self.ask(home, |conn, home| compliance::of_rule(conn, home, rule_id))
     }
 
@@ -146,7 +145,6 @@ impl ReadTx for Tx<'_> {
         &self,
         home: &AccountRegion,
     ) -> Result<Vec<(String, ComplianceCounts)>, StoreError> {
-        self.flush()?;
         self.ask(home, compliance::by_type)
     }
 
@@ -157,8 +155,16 @@ impl ReadTx for Tx<'_> {
         key: Option<&ResourceKey>,
         limit: usize,
     ) -> Result<Vec<TimelineRow>, StoreError> {
-        self.flush()?;
-        self.ask(home, |conn, home| timeline::list(conn, home, rule_id, key, sql_limit(limit)))
+        self.ask(home, |conn, home| {
+            let resource = match key {
+                None => None,
+                Some(key) => match numbers::of_key(conn, home, key)? {
+                    Some((_, resource)) => Some(resource),
+                    None => return Ok(Vec::new()),
+                },
+            };
+            timeline::list(conn, home, rule_id, resource, sql_limit(limit))
+        })
     }
 
     fn readers_of(

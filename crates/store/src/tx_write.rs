@@ -2,7 +2,7 @@
 
 use crate::leases::Leased;
 use crate::tx::Tx;
-use crate::{calls, compliance, documents, items, reads, results, rules, tasks, timeline};
+use crate::{calls, documents, items, numbers, reads, results, rules, tasks, timeline};
 use assize_engine::ports::{
     Call, Invocation, NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind,
     WriteTx,
@@ -25,7 +25,10 @@ impl WriteTx for Tx<'_> {
         home: &AccountRegion,
         item: &NewItem<'_>,
     ) -> Result<PutOutcome, StoreError> {
-        self.change(home, |conn, home| items::put(conn, home, item))
+        if self.pending.borrow().has_resources() {
+            self.flush()?;
+        }
+        self.change(home, |conn, home| items::put(conn, &mut self.pending.borrow_mut(), home, item))
     }
 
     fn put_rule(&mut self, home: &AccountRegion, rule: &ConfigRule) -> Result<(), StoreError> {
@@ -36,11 +39,15 @@ impl WriteTx for Tx<'_> {
     }
 
     fn delete_rule(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError> {
+        self.flush()?;
         self.change(home, |conn, home| {
-            results::delete(conn, &mut self.deltas.borrow_mut(), home, rule_id)?;
+            if let Some(rule) = numbers::rule(conn, home, rule_id)? {
+                results::delete(conn, rule)?;
+                timeline::delete_rule(conn, rule)?;
+                numbers::delete_rule(conn, rule)?;
+                self.pending.borrow_mut().forget_rule(home, rule_id);
+            }
             reads::delete_rule(conn, home, rule_id)?;
-            timeline::delete_rule(conn, home, rule_id)?;
-            compliance::delete_rule(conn, home, rule_id)?;
             tasks::delete_rule(conn, home, rule_id)?;
             calls::delete_rule(conn, home, rule_id)?;
             rules::delete(conn, home, rule_id)?;
@@ -59,13 +66,16 @@ impl WriteTx for Tx<'_> {
 
     fn put_result(&mut self, home: &AccountRegion, result: &ResultRow) -> Result<bool, StoreError> {
         self.change(home, |conn, home| {
-            results::put(conn, &mut self.deltas.borrow_mut(), home, result)
+            results::put(conn, &mut self.pending.borrow_mut(), home, result)
         })
     }
 
     fn delete_results(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError> {
+        self.flush()?;
         self.change(home, |conn, home| {
-            results::delete(conn, &mut self.deltas.borrow_mut(), home, rule_id)?;
+            if let Some(rule) = numbers::rule(conn, home, rule_id)? {
+                results::delete(conn, rule)?;
+            }
             reads::delete_rule(conn, home, rule_id)
         })
     }

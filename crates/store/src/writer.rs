@@ -7,9 +7,11 @@
 
 use crate::errors::store_error;
 use crate::leases::Leases;
+use crate::numbers;
 use crate::tx::{AfterCommit, Shared, Tx};
 use assize_engine::ports::{Decision, StoreError};
 use rusqlite::Connection;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -28,6 +30,10 @@ const GROUP_JOBS: usize = 256;
 /// A group takes no further job after this time.
 const GROUP_TIME: Duration = Duration::from_millis(20);
 
+/// Keys settle when so many are fresh. Fewer, and the pages of the settled ones are written
+/// more often; more, and each commit carries more pages of the fresh ones.
+const FRESH_KEYS: usize = 8192;
+
 /// The writer's end of the store.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -44,7 +50,8 @@ impl Writer {
         leases: Arc<Mutex<Leases>>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let state = State { conn, path, shared, leases };
+        let fresh = numbers::count_fresh(&conn).map_err(|e| store_error(&path, &e))?;
+        let state = State { conn, path, shared, leases, fresh: Cell::new(fresh) };
         let thread = thread::Builder::new()
             .name("assize-writer".into())
             .spawn(move || state.run(&jobs))
@@ -86,6 +93,8 @@ struct State {
     path: PathBuf,
     shared: Arc<Shared>,
     leases: Arc<Mutex<Leases>>,
+    /// How many keys are fresh; more than there are, after an undone group.
+    fresh: Cell<usize>,
 }
 
 /// What became of one job.
@@ -128,7 +137,7 @@ impl State {
         if kept.is_empty() {
             return;
         }
-        match self.execute("COMMIT") {
+        match self.settle().and_then(|()| self.execute("COMMIT")) {
             Ok(()) => {
                 for (_, after) in &mut kept {
                     self.committed(std::mem::take(after));
@@ -138,6 +147,8 @@ impl State {
             Err(error) => {
                 tracing::error!(%error, jobs = kept.len(), "commit failed");
                 self.undo("ROLLBACK");
+                // Perhaps they had settled, and are fresh again: settle next time.
+                self.fresh.set(FRESH_KEYS);
                 answer_all(kept, &Err(error));
             }
         }
@@ -166,7 +177,10 @@ impl State {
             other => other,
         };
         match verdict {
-            Ok(Decision::Commit) => Outcome::Kept(tx.after.take()),
+            Ok(Decision::Commit) => {
+                self.fresh.set(self.fresh.get() + tx.pending.borrow().new_resources);
+                Outcome::Kept(tx.after.take())
+            }
             undone => {
                 if first {
                     self.undo("ROLLBACK");
@@ -177,6 +191,16 @@ impl State {
                 Outcome::Undone(undone.map(drop))
             }
         }
+    }
+
+    /// Settles the fresh keys if there are many.
+    fn settle(&self) -> Result<(), StoreError> {
+        if self.fresh.get() < FRESH_KEYS {
+            return Ok(());
+        }
+        numbers::settle(&self.conn).map_err(|e| store_error(&self.path, &e))?;
+        self.fresh.set(0);
+        Ok(())
     }
 
     fn execute(&self, sql: &'static str) -> Result<(), StoreError> {

@@ -78,10 +78,10 @@ impl Context for TrackingContext<'_> {
         let mut found = Vec::new();
         let mut fault = None;
         let scanned =
-            self.tx.scan_items(self.home, resource_type, None, MAX_LIST + 1, &mut |row| {
+            self.tx.scan_items(self.home, resource_type, None, MAX_LIST + 1, &mut |_, row| {
                 match IndexedItem::new(row.text) {
                     Ok(item) => {
-                        found.push(Arc::new(item));
+                        found.push((row.key.resource_id, Arc::new(item)));
                         ControlFlow::Continue(())
                     }
                     Err(error) => {
@@ -97,6 +97,7 @@ impl Context for TrackingContext<'_> {
         if found.len() > MAX_LIST {
             return Err(failed(format!("there are more than {MAX_LIST}")));
         }
-        Ok(found)
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(found.into_iter().map(|(_, item)| item).collect())
     }
 }

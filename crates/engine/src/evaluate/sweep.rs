@@ -1,14 +1,16 @@
 //! Judging all resources of some rules.
 //!
-//! A sweep goes over the items of each type once, in key order, for all of its rules that
-//! judge the type; threads take chunks in turn. Stored results of the same key range are
+//! A sweep goes over the items of each type once, in order of arrival, for all of its rules that
+//! judge the type; threads take chunks in turn. Stored results of the same range are
 //! merged in, so that only changed verdicts are written, and results of resources that are
 //! gone or out of scope become `NOT_APPLICABLE`.
 
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx};
+use crate::ports::{
+    Arrival, ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx,
+};
 use crate::rules::CompiledRule;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ComplianceType, ItemView, Timestamp, Verdict};
@@ -28,7 +30,7 @@ pub(crate) struct SweepSummary {
 
 /// Where the next chunk begins.
 struct Cursor {
-    after: Option<String>,
+    after: Option<Arrival>,
     done: bool,
 }
 
@@ -142,8 +144,8 @@ impl Engine {
 }
 
 struct Chunk {
-    after: Option<String>,
-    to: Option<String>,
+    after: Option<Arrival>,
+    to: Option<Arrival>,
     rows: Vec<ItemRow>,
 }
 
@@ -158,16 +160,17 @@ fn next_chunk(
     if cursor.done {
         return Ok(None);
     }
-    let after = cursor.after.clone();
+    let after = cursor.after;
+    let mut last = None;
     let mut rows = Vec::with_capacity(CHUNK);
-    tx.scan_items(home, resource_type, after.as_deref(), CHUNK, &mut |row| {
+    tx.scan_items(home, resource_type, after, CHUNK, &mut |place, row| {
+        last = Some(place);
         rows.push(row);
         ControlFlow::Continue(())
     })?;
     cursor.done = rows.len() < CHUNK;
-    let last = rows.last().map(|row| row.key.resource_id.clone());
     // The last chunk is open at its end, so that results past the last item are seen too.
-    let to = if cursor.done { None } else { last.clone() };
+    let to = if cursor.done { None } else { last };
     cursor.after = last;
     Ok(Some(Chunk { after, to, rows }))
 }
@@ -180,10 +183,9 @@ fn judge_chunk(
     now: Timestamp,
     chunk: Chunk,
 ) -> Result<Vec<Finding>, EngineError> {
-    let (after, to) = (chunk.after.as_deref(), chunk.to.as_deref());
     let mut stored = Vec::with_capacity(rules.len());
     for rule in rules {
-        let rows = tx.results_in_range(home, rule.id(), resource_type, after, to)?;
+        let rows = tx.results_in_range(home, rule.id(), resource_type, chunk.after, chunk.to)?;
         let by_id: HashMap<String, ResultRow> =
             rows.into_iter().map(|row| (row.key.resource_id.clone(), row)).collect();
         stored.push(by_id);

@@ -2,7 +2,9 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{Call, CallCause, Cause, ComplianceFilter, ItemRow, Page, ReadTx, StoreExt};
+use crate::ports::{
+    Arrival, Call, CallCause, Cause, ComplianceFilter, ItemRow, Page, ReadTx, StoreExt,
+};
 use crate::rules::CompiledRule;
 use assize_model::item::IndexedItem;
 use assize_model::{AccountRegion, ComplianceType, ResourceKey};
@@ -55,18 +57,18 @@ impl Engine {
         rule: &CompiledRule,
         resource_type: &str,
     ) -> Result<(), EngineError> {
-        let mut after: Option<String> = None;
+        let mut after: Option<Arrival> = None;
         loop {
             let mut seen = 0;
             let mut last = None;
             let mut calls = Vec::new();
             self.store.read(|tx| {
-                tx.scan_items(home, resource_type, after.as_deref(), CHUNK, &mut |row| {
+                tx.scan_items(home, resource_type, after, CHUNK, &mut |place, row| {
                     seen += 1;
                     if in_scope(rule, &row) {
-                        calls.push(sweep_call(rule, row.key.clone()));
+                        calls.push(sweep_call(rule, row.key));
                     }
-                    last = Some(row.key.resource_id);
+                    last = Some(place);
                     ControlFlow::Continue(())
                 })
             })?;

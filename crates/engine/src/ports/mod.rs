@@ -13,8 +13,8 @@ pub use logs::{
     EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,
 };
 pub use records::{
-    Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem, Page,
-    PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,
+    Arrival, Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem,
+    Page, PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,
     TaskKind, TimelineRow, TypeCount, Work,
 };
 pub use runner::{InvokeError, NoRunner, NotInvocable, Runner};

@@ -56,6 +56,10 @@ pub struct ItemRow {
     pub text: String,
 }
 
+/// The place of a resource among all that the store has, in the order in which it came to
+/// know them. A resource's place never changes.
+pub type Arrival = i64;
+
 /// A resource without its configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceRow {

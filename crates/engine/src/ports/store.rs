@@ -5,7 +5,7 @@
 
 use super::invocations::{Answers, Call, Invocation};
 use super::records::{
-    ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
+    Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
     ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
     TimelineRow, TypeCount,
 };
@@ -184,15 +184,15 @@ pub trait ReadTx {
         query: &HistoryQuery,
     ) -> Result<Vec<ItemRow>, StoreError>;
 
-    /// Calls `each` with the current items of a type in order of resource id, beginning
-    /// after `after`, at most `limit`; deleted and unrecorded ones are left out.
+    /// Calls `each` with the current items of a type in order of their resources' arrival,
+    /// beginning after `after`, at most `limit`; deleted and unrecorded ones are left out.
     fn scan_items(
         &self,
         home: &AccountRegion,
         resource_type: &str,
-        after: Option<&str>,
+        after: Option<Arrival>,
         limit: usize,
-        each: &mut dyn FnMut(ItemRow) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Arrival, ItemRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
 
     /// Resources in order of type and id.
@@ -238,15 +238,15 @@ pub trait ReadTx {
         page: &Page,
     ) -> Result<Vec<ResultRow>, StoreError>;
 
-    /// A rule's results for resources of a type with ids in `(after, to]`; open ends where
-    /// `None`. For merging with [`ReadTx::scan_items`].
+    /// A rule's results for resources of a type with places in `(after, to]`, in that order;
+    /// open ends where `None`. For merging with [`ReadTx::scan_items`].
     fn results_in_range(
         &self,
         home: &AccountRegion,
         rule_id: &str,
         resource_type: &str,
-        after: Option<&str>,
-        to: Option<&str>,
+        after: Option<Arrival>,
+        to: Option<Arrival>,
     ) -> Result<Vec<ResultRow>, StoreError>;
 
     /// A resource's results in order of rule id; the cursor's `resource_id` is the rule id.

@@ -1,8 +1,8 @@
 //! Shorthands.
 
 use assize_engine::ports::{
-    ItemRow, NewItem, Page, PutOutcome, ReadTx, ResultRow, Store, StoreError, StoreExt, Task,
-    TaskKind, Work, WriteTx,
+    Arrival, ItemRow, NewItem, Page, PutOutcome, ReadTx, ResultRow, Store, StoreError, StoreExt,
+    Task, TaskKind, Work, WriteTx,
 };
 use assize_model::compliance::ComplianceType;
 use assize_model::rule::ConfigRule;
@@ -94,13 +94,13 @@ impl Item {
 pub fn scan(
     store: &dyn Store,
     resource_type: &str,
-    from: Option<&str>,
+    from: Option<Arrival>,
     limit: usize,
-) -> Vec<ItemRow> {
+) -> Vec<(Arrival, ItemRow)> {
     let mut rows = Vec::new();
     read(store, |tx| {
-        tx.scan_items(&home(), resource_type, from, limit, &mut |row| {
-            rows.push(row);
+        tx.scan_items(&home(), resource_type, from, limit, &mut |place, row| {
+            rows.push((place, row));
             ControlFlow::Continue(())
         })
     });

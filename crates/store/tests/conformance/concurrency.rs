@@ -108,8 +108,9 @@ pub fn rollbacks_between_commits(store: &dyn Store) {
             }
         }
     }
-    let ids: Vec<_> =
-        scan(store, INSTANCE, None, 9_999).into_iter().map(|row| row.key.resource_id).collect();
+    let mut ids: Vec<_> =
+        scan(store, INSTANCE, None, 9_999).into_iter().map(|row| row.1.key.resource_id).collect();
+    ids.sort();
     assert_eq!(ids, wanted);
     let counts = read(store, |tx| tx.rule_counts(&home(), "r1"));
     assert_eq!(usize::try_from(counts.compliant).unwrap(), wanted.len());

@@ -1,5 +1,8 @@
 use crate::common::*;
-use assize_engine::ports::{HistoryQuery, PutOutcome, Store};
+use assize_engine::ports::{
+    Arrival, HistoryQuery, ItemRow, Page, PutOutcome, ResourceFilter, Store,
+};
+use assize_model::compliance::ComplianceType;
 use assize_model::{AccountRegion, ItemStatus};
 use std::ops::ControlFlow;
 
@@ -84,25 +87,34 @@ pub fn history_bounds_are_inclusive(store: &dyn Store) {
     assert_eq!(times(store, "i-1", &query), [7]);
 }
 
-pub fn scan_in_order_of_id(store: &dyn Store) {
+pub fn scan_in_order_of_arrival(store: &dyn Store) {
     for id in ["i-3", "i-10", "i-1", "i-2", "i-é"] {
         item(INSTANCE, id, 1).put(store);
     }
     item(INSTANCE, "i-2", 2).put(store);
     item(INSTANCE, "i-21", 1).status(ItemStatus::ResourceDeleted).put(store);
     item(INSTANCE, "i-22", 1).status(ItemStatus::ResourceNotRecorded).put(store);
+    // A verdict named this one before its first item came.
+    put_result(store, result("r1", &key(INSTANCE, "i-0"), ComplianceType::Compliant, 1));
     item(INSTANCE, "i-23", 1).status(ItemStatus::ResourceDiscovered).put(store);
     item(BUCKET, "i-24", 1).put(store);
-    let ids = |after, limit| {
-        let rows = scan(store, INSTANCE, after, limit);
-        rows.into_iter().map(|row| row.key.resource_id).collect::<Vec<_>>()
+    assert_eq!(item(INSTANCE, "i-0", 1).put(store), PutOutcome::First);
+    let all = scan(store, INSTANCE, None, 100);
+    let ids = |rows: &[(Arrival, ItemRow)]| {
+        rows.iter().map(|(_, row)| row.key.resource_id.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(ids(None, 100), ["i-1", "i-10", "i-2", "i-23", "i-3", "i-é"]);
-    assert_eq!(ids(None, 2), ["i-1", "i-10"]);
-    assert_eq!(ids(Some("i-10"), 2), ["i-2", "i-23"]);
-    assert_eq!(ids(Some("i-15"), 1), ["i-2"]);
-    assert_eq!(ids(Some("i-é"), 9), [""; 0]);
-    assert_eq!(scan(store, INSTANCE, Some("i-10"), 1)[0].text, r#"{"at":2}"#);
+    assert_eq!(ids(&all), ["i-3", "i-10", "i-1", "i-2", "i-é", "i-0", "i-23"]);
+    assert_eq!(all[3].1.text, r#"{"at":2}"#);
+    for size in 1..=8 {
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let rows = scan(store, INSTANCE, after, size);
+            let Some((last, _)) = rows.last() else { break };
+            after = Some(*last);
+            seen.extend(rows);
+        }
+        assert_eq!(seen, all);
+    }
 }
 
 pub fn scan_stops(store: &dyn Store) {
@@ -111,7 +123,7 @@ pub fn scan_stops(store: &dyn Store) {
     }
     let mut seen = 0;
     read(store, |tx| {
-        tx.scan_items(&home(), INSTANCE, None, 100, &mut |_| {
+        tx.scan_items(&home(), INSTANCE, None, 100, &mut |_, _| {
             seen += 1;
             if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
@@ -158,9 +170,12 @@ pub fn hostile_names(store: &dyn Store) {
         let row = read(store, |tx| tx.current_item(&home(), &key(name, name))).unwrap();
         assert_eq!(row.key, key(name, name));
     }
+    let ids: Vec<String> =
+        scan(store, INSTANCE, None, 100).into_iter().map(|row| row.1.key.resource_id).collect();
+    assert_eq!(ids, names);
+    let filter = ResourceFilter { resource_type: Some(INSTANCE.into()), ..Default::default() };
+    let listed = read(store, |tx| tx.list_resources(&home(), &filter, &Page::first(100)));
     let mut sorted = names.to_vec();
     sorted.sort_unstable();
-    let ids: Vec<String> =
-        scan(store, INSTANCE, None, 100).into_iter().map(|row| row.key.resource_id).collect();
-    assert_eq!(ids, sorted);
+    assert!(listed.iter().map(|row| &row.key.resource_id).eq(&sorted));
 }

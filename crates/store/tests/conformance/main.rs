@@ -40,7 +40,7 @@ macro_rules! all {
     ($name:ident, $open:expr) => {
         suite! { $name, $open;
             items: [first_current_historic_known, state_id_breaks_ties, history_pages_both_ways,
-                history_bounds_are_inclusive, scan_in_order_of_id, scan_stops, homes_are_apart,
+                history_bounds_are_inclusive, scan_in_order_of_arrival, scan_stops, homes_are_apart,
                 hostile_names];
             resources: [lists_in_order, pages_cross_types, filters, counts_follow_status];
             rules: [put_replace_delete, versions_change, status, schedules, same_name_is_refused];

@@ -123,16 +123,20 @@ pub fn pages_of_rule(store: &dyn Store) {
 }
 
 pub fn range_for_merging(store: &dyn Store) {
+    // Items first, in another order, so that places differ from ids.
+    for id in ["c", "a", "d", "b"] {
+        item(BUCKET, id, 1).put(store);
+    }
     fill(store);
+    let places: Vec<_> = scan(store, BUCKET, None, 9).into_iter().map(|(at, _)| at).collect();
     let ids = |after, to| {
         let rows = read(store, |tx| tx.results_in_range(&home(), "r1", BUCKET, after, to));
         rows.iter().map(|row| row.key.resource_id.as_str()).collect::<String>()
     };
-    assert_eq!(ids(None, None), "abcd");
-    assert_eq!(ids(Some("a"), Some("c")), "bc");
-    assert_eq!(ids(Some("b"), None), "cd");
-    assert_eq!(ids(None, Some("b")), "ab");
-    assert_eq!(ids(Some("aa"), Some("bb")), "b");
+    assert_eq!(ids(None, None), "cadb");
+    assert_eq!(ids(Some(places[0]), Some(places[2])), "ad");
+    assert_eq!(ids(Some(places[1]), None), "db");
+    assert_eq!(ids(None, Some(places[1])), "ca");
 }
 
 pub fn pages_of_resource(store: &dyn Store) {

@@ -32,7 +32,7 @@ pub fn panic_undoes_only_itself(store: &dyn Store) {
     assert!(matches!(failed, Err(StoreError::Other(_))), "{failed:?}");
     assert_eq!(item(INSTANCE, "i-3", 1).put(store), PutOutcome::First);
     let ids: Vec<_> =
-        scan(store, INSTANCE, None, 9).into_iter().map(|row| row.key.resource_id).collect();
+        scan(store, INSTANCE, None, 9).into_iter().map(|row| row.1.key.resource_id).collect();
     assert_eq!(ids, ["i-1", "i-3"]);
 }
 

@@ -10,6 +10,7 @@
 mod files;
 mod full;
 mod groups;
+mod keys;
 mod logs;
 mod migrations;
 mod plans;
@@ -42,7 +43,7 @@ fn put(store: &dyn Store, id: &str, text: &str) -> Result<(), StoreError> {
 fn ids(store: &dyn Store) -> Vec<String> {
     let mut ids = Vec::new();
     let read: Result<(), StoreError> = store.read(|tx| {
-        tx.scan_items(&home(), BUCKET, None, usize::MAX, &mut |row| {
+        tx.scan_items(&home(), BUCKET, None, usize::MAX, &mut |_, row| {
             ids.push(row.key.resource_id);
             ControlFlow::Continue(())
         })

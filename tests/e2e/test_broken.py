@@ -90,11 +90,11 @@ def test_a_full_disk(tmp_path):
         good = [json.dumps(security_group(n)) for n in range(20)]
         assert server.assize("import", "-", stdin="\n".join(good)).returncode == 0
         filler = disk / "filler"
-        with open(filler, "wb") as f:
+        # Unbuffered: what a buffer holds would be tried again, and fail, when the file closes.
+        with open(filler, "wb", buffering=0) as f:
             try:
                 while True:
                     f.write(b"x" * 65536)
-                    f.flush()
             except OSError:
                 pass
         refused = 0

@@ -14,6 +14,9 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
+        // A line that cannot be written is lost. To say so on standard error, which is where
+        // it could not be written, would be a panic, and end the request that it is about.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     let begun = match format {
         LogFormat::Text => subscriber.with_target(false).try_init(),

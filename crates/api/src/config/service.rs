@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// Operations that read a few rows and wait for no commit. They are done where they are: to
 /// hand them to another thread takes longer than to do them.
 const QUICK: &[&str] = &[
+    "describe_compliance_by_config_rule",
     "describe_config_rules",
     "describe_configuration_recorder_status",
     "describe_configuration_recorders",

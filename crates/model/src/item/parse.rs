@@ -240,7 +240,7 @@ fn inner_json(
 ) -> Result<RawJson, ItemError> {
     let text = raw.get();
     if !unwrap_strings || !text.starts_with('"') {
-        return Ok(RawJson::from_checked(text));
+        return Ok(RawJson::from_checked_raw(raw));
     }
     let inner: String = serde_json::from_str(text).map_err(|e| ItemError::Shape(e.to_string()))?;
     if inner.is_empty() {
@@ -248,7 +248,7 @@ fn inner_json(
     }
     match RawJson::parse(&inner) {
         Ok(json) => Ok(json),
-        Err(_) if member == "supplementaryConfiguration" => Ok(RawJson::from_checked(text)),
+        Err(_) if member == "supplementaryConfiguration" => Ok(RawJson::from_checked_raw(raw)),
         Err(e) => {
             Err(ItemError::Member { member, problem: format!("is a string, but not of JSON: {e}") })
         }

@@ -29,6 +29,12 @@ impl RawJson {
         }
     }
 
+    /// Takes a value out of a text that is known to be strict JSON.
+    pub(crate) fn from_checked_raw(raw: &RawValue) -> Self {
+        // What is compact already is copied; anything else would be read once more.
+        if is_compact(raw.get()) { Self(raw.to_owned()) } else { Self::from_checked(raw.get()) }
+    }
+
     /// The JSON of a value of ours.
     pub fn from_value(value: &serde_json::Value) -> Self {
         Self::from_checked(&value.to_string())
@@ -48,6 +54,27 @@ impl RawJson {
     pub fn to_value(&self) -> serde_json::Value {
         serde_json::from_str(self.as_str()).unwrap_or(serde_json::Value::Null)
     }
+}
+
+/// Whether there is no whitespace outside of strings.
+fn is_compact(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(quote) = memchr::memchr(b'"', rest) {
+        let (between, string) = rest.split_at(quote);
+        if between.iter().any(u8::is_ascii_whitespace) {
+            return false;
+        }
+        rest = string.get(1..).unwrap_or_default();
+        // Past the closing quote, over escaped ones.
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+            let escape = rest.get(at) == Some(&b'\\');
+            rest = rest.get(at + 1 + usize::from(escape)..).unwrap_or_default();
+            if !escape {
+                break;
+            }
+        }
+    }
+    !rest.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Removes whitespace outside of strings, by copying the runs between it.
@@ -109,6 +136,13 @@ mod tests {
     fn compacts_and_refuses() {
         let raw = RawJson::parse(" { \"a b\" : [ 1 , \"x \\\" y\" ] }\n").unwrap();
         assert_eq!(raw.as_str(), r#"{"a b":[1,"x \" y"]}"#);
+        assert!(is_compact(raw.as_str()));
+        for compact in ["1", r#""a b""#, r#"["\\"," ","\" "]"#, ""] {
+            assert!(is_compact(compact), "{compact}");
+        }
+        for loose in [" 1", "1\n", r#"["\\" ]"#, r#"{"a": 1}"#, r#"["\"", 1]"#] {
+            assert!(!is_compact(loose), "{loose}");
+        }
         assert!(RawJson::parse("{").is_err());
         assert!(RawJson::parse(r#"{"a":1,"a":1}"#).is_err());
     }

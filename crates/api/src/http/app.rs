@@ -2,6 +2,7 @@
 
 use super::{aws, front, gate};
 use crate::config::ConfigService;
+use crate::ec2::Ec2Service;
 use crate::native;
 use crate::native::Sessions;
 use assize_engine::Engine;
@@ -82,6 +83,7 @@ pub struct Settings {
 pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) config: ConfigService,
+    pub(crate) ec2: Ec2Service,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) started: Instant,
@@ -97,6 +99,7 @@ impl App {
         let limits = &settings.limits;
         Arc::new(Self {
             config: ConfigService::new(Arc::clone(&engine)),
+            ec2: Ec2Service::new(Arc::clone(&engine)),
             sessions: Sessions::default(),
             started: Instant::now(),
             signing_keys: KeyCache::default(),

@@ -36,7 +36,7 @@ macro_rules! services {
 
 services! {
     config => |app| &app.config;
-    ec2 => |_app| &NotBuilt;
+    ec2 => |app| &app.ec2;
     iam => |_app| &NotBuilt;
     lambda => |_app| &NotBuilt;
     logs => |_app| &NotBuilt;
@@ -46,7 +46,6 @@ services! {
 /// Answers every operation of a service that isn't built yet: with `NotImplementedException`.
 struct NotBuilt;
 
-impl ec2::Ec2 for NotBuilt {}
 impl iam::Iam for NotBuilt {}
 impl lambda::Lambda for NotBuilt {}
 impl logs::Logs for NotBuilt {}

@@ -1,0 +1,91 @@
+//! The service: which operation is answered how.
+
+use super::describe::describe;
+use super::kinds::kind;
+use super::{security_group_rules, tags};
+use assize_engine::Engine;
+use assize_model::AccountRegion;
+use assize_wire::RequestContext;
+use assize_wire::error::WireError;
+use assize_wire::generated::ec2::{Ec2, Ec2Error, operations, shapes};
+use assize_wire::operation::Operation;
+use std::sync::Arc;
+
+/// EC2 over recorded items.
+#[derive(Clone)]
+pub struct Ec2Service {
+    engine: Arc<Engine>,
+}
+
+impl Ec2Service {
+    /// Joins the service with an engine.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine }
+    }
+
+    async fn run<I, O>(
+        &self,
+        cx: &RequestContext,
+        input: I,
+        operation: fn(&Engine, &AccountRegion, &I) -> Result<O, Ec2Error>,
+    ) -> Result<O, Ec2Error>
+    where
+        I: Send + 'static,
+        O: Send + 'static,
+    {
+        let home = AccountRegion::new(&cx.account_id, &cx.region);
+        let engine = Arc::clone(&self.engine);
+        let done = tokio::task::spawn_blocking(move || operation(&engine, &home, &input)).await;
+        done.unwrap_or_else(|_| {
+            tracing::error!("an EC2 operation panicked");
+            Err(WireError::internal_failure("The operation failed inside of Assize.").into())
+        })
+    }
+}
+
+/// Tells resources of the operation's one type.
+fn resources<O: Operation>(
+    engine: &Engine,
+    home: &AccountRegion,
+    input: &O::Input,
+) -> Result<O::Output, Ec2Error> {
+    match kind(O::NAME) {
+        Some(kind) => describe::<O>(engine, home, kind, input),
+        None => Err(WireError::not_implemented("ec2", O::NAME).into()),
+    }
+}
+
+/// Names, for each operation, its input, its output and what answers it.
+macro_rules! operations {
+    ($($name:ident($input:ident) -> $output:ident = $answer:expr;)+) => {
+        impl Ec2 for Ec2Service {
+            $(
+                async fn $name(
+                    &self,
+                    cx: &RequestContext,
+                    input: shapes::$input,
+                ) -> Result<shapes::$output, Ec2Error> {
+                    self.run(cx, input, $answer).await
+                }
+            )+
+        }
+    };
+}
+
+operations! {
+    describe_addresses(DescribeAddressesRequest) -> DescribeAddressesResult = resources::<operations::DescribeAddresses>;
+    describe_flow_logs(DescribeFlowLogsRequest) -> DescribeFlowLogsResult = resources::<operations::DescribeFlowLogs>;
+    describe_instances(DescribeInstancesRequest) -> DescribeInstancesResult = resources::<operations::DescribeInstances>;
+    describe_internet_gateways(DescribeInternetGatewaysRequest) -> DescribeInternetGatewaysResult = resources::<operations::DescribeInternetGateways>;
+    describe_nat_gateways(DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult = resources::<operations::DescribeNatGateways>;
+    describe_network_acls(DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult = resources::<operations::DescribeNetworkAcls>;
+    describe_network_interfaces(DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult = resources::<operations::DescribeNetworkInterfaces>;
+    describe_route_tables(DescribeRouteTablesRequest) -> DescribeRouteTablesResult = resources::<operations::DescribeRouteTables>;
+    describe_security_group_rules(DescribeSecurityGroupRulesRequest) -> DescribeSecurityGroupRulesResult = security_group_rules::describe;
+    describe_security_groups(DescribeSecurityGroupsRequest) -> DescribeSecurityGroupsResult = resources::<operations::DescribeSecurityGroups>;
+    describe_subnets(DescribeSubnetsRequest) -> DescribeSubnetsResult = resources::<operations::DescribeSubnets>;
+    describe_tags(DescribeTagsRequest) -> DescribeTagsResult = tags::describe;
+    describe_volumes(DescribeVolumesRequest) -> DescribeVolumesResult = resources::<operations::DescribeVolumes>;
+    describe_vpc_endpoints(DescribeVpcEndpointsRequest) -> DescribeVpcEndpointsResult = resources::<operations::DescribeVpcEndpoints>;
+    describe_vpcs(DescribeVpcsRequest) -> DescribeVpcsResult = resources::<operations::DescribeVpcs>;
+}

@@ -118,9 +118,6 @@ pub struct Reference {
     pub xml_namespace: Option<XmlNamespace>,
     /// How a timestamp is written.
     pub timestamp_format: Option<String>,
-    /// Does a client make a value up when none is given?
-    #[serde(default)]
-    pub idempotency_token: bool,
 }
 
 /// Namespace of an XML element.

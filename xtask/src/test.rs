@@ -2,6 +2,7 @@
 
 use crate::python;
 use crate::run::{cargo, cargo_command, check, command, root, say, step, succeeds};
+use std::path::PathBuf;
 
 /// Runs the checks and tests in order of how fast they fail.
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -19,23 +20,29 @@ pub fn run(args: &[String]) -> Result<(), String> {
     licences()?;
     step("building");
     cargo(&["build", "--workspace", "--quiet"])?;
-    if !fast {
-        end_to_end()?;
-    }
+    let python = if fast { None } else { Some(end_to_end()?) };
     step("documentation examples");
     cargo(&["test", "--workspace", "--doc", "--quiet"])?;
     step("Rust tests");
     // The runner's own summary is the last thing printed.
-    if succeeds(cargo_command(&["nextest", "--version"]).stdin(std::process::Stdio::null())) {
-        cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+    let mut tests = if succeeds(&mut cargo_command(&["nextest", "--version"])) {
+        cargo_command(&["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
         say("cargo-nextest is not installed; running the tests with cargo test");
-        cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+        cargo_command(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+    };
+    if let Some(bin) = python {
+        // Tests that need Python's AWS libraries may not be skipped now.
+        tests
+            .env("ASSIZE_PYTHON", bin.join("python"))
+            .env("ASSIZE_REQUIRE_BOTO3", "1")
+            .env("ASSIZE_REQUIRE_MOTO", "1");
     }
+    check(&mut tests)
 }
 
-/// The stock AWS CLI and boto3 against the built server.
-fn end_to_end() -> Result<(), String> {
+/// The stock AWS CLI and boto3 against the built server; answers where their Python is.
+fn end_to_end() -> Result<PathBuf, String> {
     let bin = python::environment("e2e-env", "tests/e2e/requirements.txt")?;
     step("end-to-end tests with the AWS CLI and boto3");
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -47,7 +54,8 @@ fn end_to_end() -> Result<(), String> {
             .args(["-m", "pytest", "-q", "tests/e2e"])
             .env("PATH", path)
             .env("ASSIZE_BIN", root().join("target/debug/assize")),
-    )
+    )?;
+    Ok(bin)
 }
 
 /// Licences, sources and duplicate versions of the dependencies.

@@ -51,11 +51,8 @@ pub fn of_member(model: &Model, name: &str, reference: &Reference) -> Result<Str
         let (prefix, uri) = (literal(&namespace.prefix), literal(&namespace.uri));
         fields.push(format!("namespace: Some(({prefix}, {uri}))"));
     }
-    for (set, name) in [
-        (reference.flattened, "flattened"),
-        (reference.xml_attribute, "attribute"),
-        (reference.idempotency_token, "idempotency_token"),
-    ] {
+    for (set, name) in [(reference.flattened, "flattened"), (reference.xml_attribute, "attribute")]
+    {
         if set {
             fields.push(format!("{name}: true"));
         }

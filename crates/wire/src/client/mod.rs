@@ -1,14 +1,17 @@
 //! The client side, free of any transport: input to request, answer to output.
 //!
 //! [`encode`] and [`decode`] work on values along the schema, [`encode_request`] and
-//! [`decode_response`] on an operation's types.
+//! [`decode_response`] on an operation's types. A [`Client`] makes whole calls over any
+//! [`Transport`].
 
+mod caller;
 mod error;
 
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+pub use caller::{Answer, CallError, Client, OutgoingRequest, Pages, Target, Transport};
 pub use error::{ClientError, ServiceError};
 
 use crate::json;

@@ -52,7 +52,7 @@ pub fn route(
         headers.get(X_AMZ_TARGET).and_then(|value| value.to_str().ok()).ok_or_else(|| {
             WireError::unknown_operation_message("The X-Amz-Target header is missing.")
         })?;
-    let found = target.split_once('.').and_then(|(prefix, operation)| {
+    let found = target.rsplit_once('.').and_then(|(prefix, operation)| {
         let service = services.iter().find(|service| service.target_prefix == prefix)?;
         Some((*service, service.operation(operation)?))
     });

@@ -60,3 +60,8 @@ pub(crate) fn set_request_id(headers: &mut HeaderMap, request_id: &str) {
         headers.insert(X_AMZN_REQUEST_ID, id);
     }
 }
+
+#[cfg(test)]
+mod round_trip_tests;
+#[cfg(test)]
+mod samples;

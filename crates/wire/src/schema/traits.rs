@@ -75,8 +75,6 @@ pub struct MemberTraits {
     pub namespace: Option<(&'static str, &'static str)>,
     /// As for a shape.
     pub format: Option<TimestampFormat>,
-    /// Does a client make a value up, when none is given, so that a repeated call is known?
-    pub idempotency_token: bool,
 }
 
 impl MemberTraits {
@@ -89,6 +87,5 @@ impl MemberTraits {
         attribute: false,
         namespace: None,
         format: None,
-        idempotency_token: false,
     };
 }

@@ -12,7 +12,7 @@ use crate::protocol::xml::{self, BadXml, Element, Writer};
 use crate::protocol::{set_request_id, status_of};
 
 /// The answer to a request that went well.
-pub(super) fn response(
+pub(crate) fn response(
     service: &Service,
     info: &OperationInfo,
     output: &Value,

@@ -25,6 +25,8 @@ use http::Response;
 use serde_json::Value;
 
 pub use answer::error_response;
+#[cfg(test)]
+pub(crate) use answer::response;
 pub(crate) use answer::{read_answer, read_error};
 pub(crate) use encode::encode;
 
@@ -96,11 +98,20 @@ pub fn parse(
     shape: Option<&Shape>,
     request: &Request<'_>,
 ) -> Result<Value, WireError> {
-    let form = form::parse(form_of(request))?;
     let Some(shape) = shape else { return Ok(Value::Null) };
-    let value = decode::input(Dialect::of(service), shape, &form)?;
+    let value = read(service, shape, request)?;
     validate(shape, &value).map_err(|violations| violations.into_error(service))?;
     Ok(value)
+}
+
+/// Reads a request along a shape, its constraints unchecked.
+pub(super) fn read(
+    service: &Service,
+    shape: &Shape,
+    request: &Request<'_>,
+) -> Result<Value, WireError> {
+    let form = form::parse(form_of(request))?;
+    decode::input(Dialect::of(service), shape, &form)
 }
 
 /// Runs one operation from request to answer. Generated dispatches call this.

@@ -13,7 +13,7 @@ use crate::schema::{Kind, Location, Member, Shape};
 use crate::types::Blob;
 
 /// The answer of a restJson1 operation.
-pub(super) fn response(info: &OperationInfo, output: Value, request_id: &str) -> Response<Vec<u8>> {
+pub(crate) fn response(info: &OperationInfo, output: Value, request_id: &str) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     let mut status = StatusCode::from_u16(info.http.status).unwrap_or(StatusCode::OK);
     set_request_id(response.headers_mut(), request_id);

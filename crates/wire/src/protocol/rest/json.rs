@@ -32,12 +32,21 @@ pub fn parse(
     request: &Request<'_>,
 ) -> Result<Value, WireError> {
     let Some(shape) = info.input else { return Ok(Value::Null) };
-    let mut fields = bind::read_input(info, shape, request.path, request.query, request.headers)?;
-    body(shape, request.body, &mut fields)?;
-    let value = Value::Object(fields);
+    let value = read(info, shape, request)?;
     check_types(shape, &value)?;
     validate(shape, &value).map_err(|violations| violations.into_error(service))?;
     Ok(value)
+}
+
+/// Reads a request along a shape, its types and constraints unchecked.
+pub(crate) fn read(
+    info: &OperationInfo,
+    shape: &Shape,
+    request: &Request<'_>,
+) -> Result<Value, WireError> {
+    let mut fields = bind::read_input(info, shape, request.path, request.query, request.headers)?;
+    body(shape, request.body, &mut fields)?;
+    Ok(Value::Object(fields))
 }
 
 fn body(shape: &Shape, body: &[u8], fields: &mut Map<String, Value>) -> Result<(), WireError> {

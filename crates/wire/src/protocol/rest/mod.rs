@@ -9,6 +9,8 @@ mod uri;
 pub mod xml;
 
 pub(crate) use answer::read_answer;
+#[cfg(test)]
+pub(crate) use answer::response;
 pub(crate) use request::{Encoded, encode};
 
 use crate::operation::{OperationInfo, Service};

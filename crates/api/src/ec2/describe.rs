@@ -5,7 +5,7 @@ use super::error::{bad_token, dry_run, internal, invalid, malformed, not_found};
 use super::filter::{self, Filter};
 use super::kinds::{Ids, Kind};
 use crate::config::page::{Question, next_token, page};
-use assize_engine::ports::{Cursor, ItemRow, ReadTx, StoreError};
+use assize_engine::ports::{Arrival, Cursor, ItemRow, ReadTx, StoreError};
 use assize_engine::{Engine, EngineError};
 use assize_model::{AccountRegion, ResourceKey};
 use assize_wire::generated::ec2::Ec2Error;
@@ -113,26 +113,20 @@ impl View<'_> {
             Question::new(self.kind.operation, [asked.get("Filters"), self.names(asked)]);
         let token = asked.get("NextToken").and_then(Value::as_str);
         let start = page(&question, token, limit).map_err(|_| bad_token())?;
-        let mut after = start.after.map(|cursor| cursor.resource_id);
-        let mut found: Vec<(String, Value)> = Vec::new();
+        let mut after = start.after.map(|cursor| arrival(&cursor)).transpose()?;
+        let mut found: Vec<(Arrival, Value)> = Vec::new();
         loop {
             let mut seen = 0;
             let mut rows = Vec::new();
-            tx.scan_items(
-                self.home,
-                self.kind.resource_type,
-                after.as_deref(),
-                CHUNK,
-                &mut |row| {
-                    seen += 1;
-                    rows.push(row);
-                    ControlFlow::Continue(())
-                },
-            )?;
-            for row in rows {
-                after = Some(row.key.resource_id.clone());
+            tx.scan_items(self.home, self.kind.resource_type, after, CHUNK, &mut |at, row| {
+                seen += 1;
+                rows.push((at, row));
+                ControlFlow::Continue(())
+            })?;
+            for (at, row) in rows {
+                after = Some(at);
                 if let Some(thing) = self.thing(&row).filter(|thing| self.admits(thing)) {
-                    found.push((row.key.resource_id, thing));
+                    found.push((at, thing));
                 }
             }
             if found.len() > limit || seen < CHUNK {
@@ -141,8 +135,10 @@ impl View<'_> {
         }
         let more = found.len() > limit;
         found.truncate(limit);
-        let last = found.last().filter(|_| more).map(|(id, _)| id.clone());
-        let token = last.map(|id| next_token(&question, &Cursor::new(self.kind.resource_type, id)));
+        let last = found.last().filter(|_| more);
+        let token = last.map(|(at, _)| {
+            next_token(&question, &Cursor::new(self.kind.resource_type, at.to_string()))
+        });
         let things: Vec<Value> = found.into_iter().map(|(_, thing)| thing).collect();
         Ok((self.by_name(asked, things)?, token))
     }
@@ -257,6 +253,11 @@ fn reservations(home: &AccountRegion, instances: Vec<Value>) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// Where a page begins: resources are told in order of their arrival.
+pub(super) fn arrival(cursor: &Cursor) -> Result<Arrival, Ec2Error> {
+    cursor.resource_id.parse().map_err(|_| bad_token())
 }
 
 /// A member that lists texts.

@@ -1,11 +1,11 @@
 //! DescribeSecurityGroupRules: each source of each permission of the recorded groups.
 
-use super::describe::{texts, thing};
+use super::describe::{arrival, texts, thing};
 use super::error::{bad_token, dry_run, internal, not_found};
 use super::filter;
 use super::kinds::{Ids, kind};
 use crate::config::page::{Question, next_token, page};
-use assize_engine::ports::{Cursor, StoreError};
+use assize_engine::ports::{Arrival, Cursor, StoreError};
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
 use assize_wire::generated::ec2::{Ec2Error, operations, schema, shapes};
@@ -61,11 +61,11 @@ pub(super) fn describe(
         usize::MAX
     };
     let after = page(&question, token, limit).map_err(|_| bad_token())?.after;
-    let mut found: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut found: Vec<(Arrival, Vec<Value>)> = Vec::new();
     let mut count = 0;
-    let after = after.map(|cursor| cursor.resource_id);
+    let after = after.map(|cursor| arrival(&cursor)).transpose()?;
     let scanned = engine.read(|tx| -> Result<(), StoreError> {
-        tx.scan_items(home, TYPE, after.as_deref(), usize::MAX, &mut |row| {
+        tx.scan_items(home, TYPE, after, usize::MAX, &mut |at, row| {
             let group = thing(home, &groups.ids, &schema::SECURITY_GROUP_SHAPE, &row);
             let mut rules = group.as_ref().map(rules_of).unwrap_or_default();
             rules.retain(|rule| {
@@ -74,7 +74,7 @@ pub(super) fn describe(
             });
             count += rules.len();
             if !rules.is_empty() {
-                found.push((row.key.resource_id, rules));
+                found.push((at, rules));
             }
             // Whole groups only: a page may be a little longer than asked for.
             if count > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -84,7 +84,8 @@ pub(super) fn describe(
     let mut token = None;
     if count > limit && found.len() > 1 {
         found.pop();
-        token = found.last().map(|(id, _)| next_token(&question, &Cursor::new(TYPE, id.as_str())));
+        token =
+            found.last().map(|(at, _)| next_token(&question, &Cursor::new(TYPE, at.to_string())));
     }
     let rules: Vec<Value> = found.into_iter().flat_map(|(_, rules)| rules).collect();
     let missing: Vec<&str> =

@@ -1,5 +1,6 @@
 //! DescribeTags: tags of all recorded EC2 resources.
 
+use super::describe::arrival;
 use super::error::{bad_token, dry_run, internal};
 use super::filter;
 use super::kinds::KINDS;
@@ -53,30 +54,32 @@ pub(super) fn describe(
     let wanted = asked.get("MaxResults").and_then(Value::as_u64).unwrap_or(PAGE as u64);
     let limit = usize::try_from(wanted).unwrap_or(PAGE).clamp(1, PAGE);
     let start = page(&question, token, limit).map_err(|_| bad_token())?;
+    let start = match start.after {
+        Some(cursor) => Some((cursor.resource_type.clone(), arrival(&cursor)?)),
+        None => None,
+    };
     let mut found: Vec<(Cursor, Vec<Value>)> = Vec::new();
     let mut count = 0;
     let mut kinds: Vec<&str> = KINDS.iter().map(|kind| kind.resource_type).collect();
     kinds.sort_unstable();
     let scanned = engine.read(|tx| -> Result<(), StoreError> {
         for resource_type in kinds {
-            let mut after = match &start.after {
-                Some(cursor) if cursor.resource_type.as_str() > resource_type => continue,
-                Some(cursor) if cursor.resource_type == resource_type => {
-                    Some(cursor.resource_id.clone())
-                }
+            let mut after = match &start {
+                Some((begun, _)) if begun.as_str() > resource_type => continue,
+                Some((begun, at)) if begun == resource_type => Some(*at),
                 _ => None,
             };
             loop {
                 let mut seen = 0;
                 let mut last = None;
-                tx.scan_items(home, resource_type, after.as_deref(), CHUNK, &mut |row| {
+                tx.scan_items(home, resource_type, after, CHUNK, &mut |at, row| {
                     seen += 1;
-                    last = Some(row.key.resource_id.clone());
+                    last = Some(at);
                     let mut tags = tags_of(resource_type, &row.key.resource_id, &row.text);
                     tags.retain(|tag| filters.iter().all(|filter| filter.admits(tag)));
                     count += tags.len();
                     if !tags.is_empty() {
-                        found.push((Cursor::new(resource_type, row.key.resource_id), tags));
+                        found.push((Cursor::new(resource_type, at.to_string()), tags));
                     }
                     // Whole resources only: a page may be a little longer than asked for.
                     if count > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

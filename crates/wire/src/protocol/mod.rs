@@ -62,6 +62,8 @@ pub(crate) fn set_request_id(headers: &mut HeaderMap, request_id: &str) {
 }
 
 #[cfg(test)]
+mod answers_tests;
+#[cfg(test)]
 mod round_trip_tests;
 #[cfg(test)]
 mod samples;

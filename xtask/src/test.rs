@@ -33,7 +33,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
     };
     if let Some(bin) = python {
         // Tests that need Python's AWS libraries may not be skipped now.
+        let functions = python::environment("functions-env", "tests/functions/requirements.txt")?;
         tests
+            .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
             .env("ASSIZE_PYTHON", bin.join("python"))
             .env("ASSIZE_REQUIRE_BOTO3", "1")
             .env("ASSIZE_REQUIRE_MOTO", "1");

@@ -6,6 +6,8 @@ mod clock;
 mod commands;
 mod error;
 mod exit;
+#[cfg(target_os = "linux")]
+mod function;
 mod out;
 mod shell;
 
@@ -14,5 +16,9 @@ mod shell;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = function::run() {
+        return code;
+    }
     cli::run(std::env::args_os()).into()
 }

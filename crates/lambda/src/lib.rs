@@ -1,0 +1,27 @@
+//! Runs Lambda functions as sandboxed processes behind the Lambda Runtime API.
+//!
+//! [`Package`] checks and unpacks code; [`Runner`] runs it: one event at a time in each
+//! process, warm between events, ended as a whole tree. Functions run on Linux only.
+#![cfg(target_os = "linux")]
+
+mod answer;
+mod environment;
+mod function;
+mod instance;
+mod launcher;
+mod logs;
+mod package;
+mod ports;
+mod report;
+mod runner;
+mod runtimes;
+
+pub use answer::{Answer, InvokeError, InvokeOptions, MAX_PAYLOAD};
+pub use function::Function;
+pub use instance::spawn::Launcher;
+pub use launcher::launch;
+pub use package::{MAX_ENTRIES, MAX_UNZIPPED, MAX_ZIPPED, Package, PackageError};
+pub use ports::{Credentials, LogLine, LogSink, LogTarget, TemporaryKeys};
+pub use report::{Layer, SandboxReport};
+pub use runner::{Config, Runner};
+pub use runtimes::{Progress, PythonSource};

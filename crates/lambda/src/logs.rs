@@ -1,0 +1,98 @@
+//! The way of lines to the sink: one thread, a bounded queue.
+
+use crate::ports::{LogLine, LogSink, LogTarget};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// What may wait for the sink, in bytes, over all functions.
+const MAX_WAITING: usize = 32 * 1024 * 1024;
+/// What a line costs beside its text.
+const LINE_COST: usize = 64;
+
+enum Message {
+    Lines(Arc<LogTarget>, Vec<LogLine>, usize),
+    Flush(Sender<()>),
+}
+
+/// Where instances put their lines.
+#[derive(Clone)]
+pub struct LogQueue {
+    sender: Sender<Message>,
+    waiting: Arc<AtomicUsize>,
+    lost: Arc<AtomicUsize>,
+}
+
+impl LogQueue {
+    /// Starts the thread; it ends with the last queue.
+    pub fn start(sink: Arc<dyn LogSink>) -> std::io::Result<Self> {
+        let (sender, receiver) = channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let lost = Arc::new(AtomicUsize::new(0));
+        let (counted, missed) = (waiting.clone(), lost.clone());
+        std::thread::Builder::new()
+            .name("function-logs".into())
+            .spawn(move || write(&*sink, &receiver, &counted, &missed))?;
+        Ok(Self { sender, waiting, lost })
+    }
+
+    /// Puts lines into the queue; when it is full, they are forgotten, and a line says so.
+    pub fn send(&self, target: &Arc<LogTarget>, lines: Vec<LogLine>) {
+        if lines.is_empty() {
+            return;
+        }
+        let cost: usize = lines.iter().map(|line| line.message.len() + LINE_COST).sum();
+        if self.waiting.fetch_add(cost, Ordering::SeqCst) > MAX_WAITING {
+            self.waiting.fetch_sub(cost, Ordering::SeqCst);
+            self.lost.fetch_add(lines.len(), Ordering::SeqCst);
+            return;
+        }
+        let _ = self.sender.send(Message::Lines(target.clone(), lines, cost));
+    }
+
+    /// Waits until the sink has all that was sent before.
+    pub fn flush(&self, patience: Duration) {
+        let (done, flushed) = channel();
+        if self.sender.send(Message::Flush(done)).is_ok() {
+            let _ = flushed.recv_timeout(patience);
+        }
+    }
+}
+
+fn write(
+    sink: &dyn LogSink,
+    receiver: &Receiver<Message>,
+    waiting: &AtomicUsize,
+    lost: &AtomicUsize,
+) {
+    // Told once for each group until it works again.
+    let mut failing: HashMap<String, ()> = HashMap::new();
+    while let Ok(message) = receiver.recv() {
+        let (target, mut lines, cost) = match message {
+            Message::Lines(target, lines, cost) => (target, lines, cost),
+            Message::Flush(done) => {
+                let _ = done.send(());
+                continue;
+            }
+        };
+        let missed = lost.swap(0, Ordering::SeqCst);
+        if missed > 0 {
+            let message = format!(
+                "[assize] {missed} lines of functions were dropped: the log store was too slow"
+            );
+            let millis = lines.first().map_or(0, |line| line.millis);
+            lines.insert(0, LogLine { millis, message });
+        }
+        match sink.append(&target, lines) {
+            Ok(()) => drop(failing.remove(&target.group)),
+            Err(error) => {
+                if failing.insert(target.group.clone(), ()).is_none() {
+                    tracing::warn!(group = target.group, error, "log lines can't be kept");
+                }
+            }
+        }
+        waiting.fetch_sub(cost, Ordering::SeqCst);
+    }
+}

@@ -1,10 +1,11 @@
 //! The engine: its parts and its caches.
 
 use crate::error::EngineError;
+use crate::functions::CallReads;
 use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
-use assize_model::{AccountRegion, Timestamp};
+use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -44,6 +45,7 @@ pub struct Engine {
     pub(crate) runner: Arc<dyn Runner>,
     pub(crate) options: Options,
     pub(crate) token_key: TokenKey,
+    pub(crate) call_reads: CallReads,
     rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
     wake: (Mutex<u64>, Condvar),
 }
@@ -63,6 +65,7 @@ impl Engine {
             runner,
             options,
             token_key,
+            call_reads: CallReads::default(),
             rule_sets: Mutex::default(),
             wake: Default::default(),
         })
@@ -133,6 +136,12 @@ impl Engine {
     fn known_rule_set(&self, home: &AccountRegion, version: i64) -> Option<Arc<RuleSet>> {
         let sets = self.rule_sets.lock().ok()?;
         sets.get(home).filter(|(known, _)| *known == version).map(|(_, set)| Arc::clone(set))
+    }
+
+    /// Notes which resources a function looked at, under the number of its call; the id `*`
+    /// stands for all of a type. When one of them changes, the function is asked again.
+    pub fn note_reads(&self, call: i64, keys: impl IntoIterator<Item = ResourceKey>) {
+        self.call_reads.note(call, keys);
     }
 
     /// Tells the workers that there is something to do.

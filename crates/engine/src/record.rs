@@ -3,7 +3,8 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{
-    Call, CallCause, HistoryQuery, NewItem, PutOutcome, ReadTx, StoreExt, TaskKind, Work, WriteTx,
+    Call, CallCause, HistoryQuery, NewItem, PutOutcome, ReadTx, Reader, StoreExt, TaskKind, Work,
+    WriteTx,
 };
 use crate::rules::RuleSet;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
@@ -154,18 +155,33 @@ impl Engine {
         now: Timestamp,
     ) -> Result<bool, EngineError> {
         let mut woke = false;
-        let mut ask = |tx: &mut dyn WriteTx, key: ResourceKey| {
-            woke = true;
-            tx.enqueue(home, &TaskKind { work: Work::Resource(key), cause: None }, now)
-        };
         if rules.wakes(&key.resource_type) {
-            ask(tx, key.clone())?;
+            let work = Work::Resource(key.clone());
+            tx.enqueue(home, &TaskKind { work, cause: None }, now)?;
+            woke = true;
         }
         if rules.reads(&key.resource_type) {
             let mut readers = tx.readers_of(home, key)?;
             readers.extend(tx.readers_of(home, &ResourceKey::new(&key.resource_type, ANY_ID))?);
-            for reader in readers {
-                ask(tx, reader)?;
+            let mut asked: Option<ResourceKey> = None;
+            for Reader { key: reader, rule_id } in readers {
+                match rules.by_id(&rule_id).filter(|rule| rule.is_function()) {
+                    Some(_) if self.runner.hosts_functions() => {
+                        // The resource itself did not change: the event tells no difference.
+                        let call = Call { rule_id, key: Some(reader), cause: CallCause::Sweep };
+                        tx.enqueue_call(home, &call, now)?;
+                        woke = true;
+                    }
+                    Some(_) => {}
+                    // One task serves all rules of the resource.
+                    None if asked.as_ref() != Some(&reader) => {
+                        asked = Some(reader.clone());
+                        let work = Work::Resource(reader);
+                        tx.enqueue(home, &TaskKind { work, cause: None }, now)?;
+                        woke = true;
+                    }
+                    None => {}
+                }
             }
         }
         if self.runner.hosts_functions() {

@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 const INSTANCE: &str = "AWS::EC2::Instance";
+const GROUP: &str = "AWS::EC2::SecurityGroup";
 
 /// What the function does with its next events.
 #[derive(Clone, Debug)]
@@ -20,6 +21,7 @@ enum Act {
     Answer(ComplianceType),
     AnswerFor(&'static str),
     AnswerNothing,
+    Read(&'static str),
     Forget,
     Raise(&'static str),
     Busy,
@@ -48,7 +50,13 @@ impl Runner for Script {
         true
     }
 
-    fn invoke(&self, home: &AccountRegion, _: &str, event: &str) -> Result<(), InvokeError> {
+    fn invoke(
+        &self,
+        home: &AccountRegion,
+        _: &str,
+        event: &str,
+        call: i64,
+    ) -> Result<(), InvokeError> {
         let event: Value = serde_json::from_str(event).unwrap();
         self.events.lock().unwrap().push(event.clone());
         let invoking: Value =
@@ -78,6 +86,11 @@ impl Runner for Script {
         };
         match self.act.lock().unwrap().clone() {
             Act::Answer(compliance) => send(vec![evaluation(&own, compliance)]),
+            Act::Read(group) => {
+                let engine = self.engine.get().unwrap().upgrade().unwrap();
+                engine.note_reads(call, [ResourceKey::new(GROUP, group)]);
+                send(vec![evaluation(&own, Compliant)]);
+            }
             Act::AnswerFor(other) => send(vec![evaluation(other, Compliant)]),
             Act::AnswerNothing => send(Vec::new()),
             Act::Forget | Act::Refuse => {}
@@ -400,6 +413,33 @@ fn deleting_the_rule_ends_its_calls() {
     assert!(s.w.engine.read(|tx| tx.pending_calls(None, None)).unwrap() > 0);
     s.w.engine.delete_rule(&s.w.home, "custom").unwrap();
     assert_eq!(s.w.engine.read(|tx| tx.pending_calls(None, None)).unwrap(), 0);
+    s.w.idle();
+    assert_eq!(s.events().len(), 0);
+}
+
+#[test]
+fn what_a_function_read_wakes_it_when_it_changes() {
+    let s = Stage::new(Act::Read("sg-1"));
+    s.change_rule(INSTANCES);
+    s.w.instance("i-1", "sg-1", "{}");
+    s.w.idle();
+    assert_eq!(s.events().len(), 1);
+    s.w.group("sg-2", 22, "0.0.0.0/0");
+    s.w.idle();
+    assert_eq!(s.events().len(), 0, "it did not look at that group");
+    s.w.group("sg-1", 22, "0.0.0.0/0");
+    s.w.idle();
+    let events = s.events();
+    assert_eq!(events.len(), 1);
+    let told = invoking(&events[0]);
+    assert_eq!(told["configurationItem"]["resourceId"], "i-1");
+    assert!(told["configurationItemDiff"].is_null(), "the instance itself did not change");
+    // It looks at another group now.
+    s.act(Act::Read("sg-2"));
+    s.w.instance("i-1", "sg-2", "{}");
+    s.w.idle();
+    s.events();
+    s.w.group("sg-1", 443, "0.0.0.0/0");
     s.w.idle();
     assert_eq!(s.events().len(), 0);
 }

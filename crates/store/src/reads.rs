@@ -1,5 +1,6 @@
 //! What verdicts rest on.
 
+use assize_engine::ports::Reader;
 use assize_model::ResourceKey;
 use rusqlite::{Connection, Result, params};
 use std::collections::BTreeSet;
@@ -49,17 +50,15 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// The resources whose verdicts rest on a read of `key`, in order.
-pub(crate) fn readers_of(
-    conn: &Connection,
-    home: i64,
-    key: &ResourceKey,
-) -> Result<Vec<ResourceKey>> {
+/// The verdicts that rest on a read of `key`, in order.
+pub(crate) fn readers_of(conn: &Connection, home: i64, key: &ResourceKey) -> Result<Vec<Reader>> {
     conn.prepare_cached(
-        "SELECT DISTINCT type, id FROM reads
-         WHERE home = ?1 AND read_type = ?2 AND read_id = ?3 ORDER BY type, id",
+        "SELECT type, id, rule_id FROM reads
+         WHERE home = ?1 AND read_type = ?2 AND read_id = ?3 ORDER BY type, id, rule_id",
     )?
-    .query_map(params![home, key.resource_type, key.resource_id], resource)?
+    .query_map(params![home, key.resource_type, key.resource_id], |row| {
+        Ok(Reader { key: resource(row)?, rule_id: row.get(2)? })
+    })?
     .collect()
 }
 

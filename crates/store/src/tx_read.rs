@@ -8,7 +8,7 @@ use crate::{
 };
 use assize_engine::ports::{
     Answers, Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx,
-    ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError,
+    Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError,
     TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
@@ -171,7 +171,7 @@ impl ReadTx for Tx<'_> {
         &self,
         home: &AccountRegion,
         key: &ResourceKey,
-    ) -> Result<Vec<ResourceKey>, StoreError> {
+    ) -> Result<Vec<Reader>, StoreError> {
         self.ask(home, |conn, home| reads::readers_of(conn, home, key))
     }
 

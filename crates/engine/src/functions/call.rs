@@ -111,13 +111,20 @@ impl Engine {
             crate::ports::StoreError::Other(format!("an event could not be written: {e}"))
         })?;
         let home = &invocation.home;
+        self.call_reads.begin(invocation.id);
         let ran = self
             .runner
             .check(home, arn)
             .map_err(InvokeError::Refused)
-            .and_then(|()| self.runner.invoke(home, arn, &body));
+            .and_then(|()| self.runner.invoke(home, arn, &body, invocation.id));
+        let mut reads = self.call_reads.end(invocation.id);
+        // Its own item is what the function was asked about.
+        reads.retain(|read| Some(read) != invocation.call.key.as_ref());
         Ok(match ran {
-            Ok(()) => Outcome::Ran(self.store.read(|tx| tx.answers(invocation.id))?),
+            Ok(()) => {
+                let answers = self.store.read(|tx| tx.answers(invocation.id))?;
+                Outcome::Ran(answers, reads)
+            }
             Err(error) => Outcome::Failed(error),
         })
     }
@@ -142,6 +149,9 @@ impl Engine {
                 let mut status = tx.rule_status(home, rule_id)?;
                 outcome::note(&mut status, &claimed.call, &outcome, now);
                 tx.put_rule_status(home, rule_id, &status)?;
+            }
+            if let (Outcome::Ran(_, reads), Some(key)) = (&*outcome, &claimed.call.key) {
+                tx.put_reads(home, rule_id, key, reads)?;
             }
             Ok(retry.is_none() && !tx.complete_call(&claimed)?)
         })?;

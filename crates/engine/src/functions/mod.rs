@@ -10,3 +10,6 @@
 mod ask;
 mod call;
 mod outcome;
+mod reads;
+
+pub(crate) use reads::CallReads;

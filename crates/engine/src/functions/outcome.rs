@@ -1,14 +1,14 @@
 //! What became of a call, in the words of DescribeConfigRuleEvaluationStatus.
 
 use crate::ports::{Answers, Call, InvokeError, RuleStatus};
-use assize_model::Timestamp;
+use assize_model::{ResourceKey, Timestamp};
 
 /// What became of a call.
 pub(super) enum Outcome {
     /// There was nothing to ask.
     Void,
-    /// The function ran to its end; what came in meanwhile.
-    Ran(Answers),
+    /// The function ran to its end; what came in meanwhile, and what it looked at.
+    Ran(Answers, Vec<ResourceKey>),
     /// The function failed, or could not be run.
     Failed(InvokeError),
     /// The item is too large for an event, and the rule does not take summaries.
@@ -20,7 +20,7 @@ impl Outcome {
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Failed(error) => !matches!(error, InvokeError::Refused(_)),
-            Self::Void | Self::Ran(_) | Self::TooLarge => false,
+            Self::Void | Self::Ran(..) | Self::TooLarge => false,
         }
     }
 }
@@ -42,13 +42,13 @@ pub(super) fn problem(call: &Call, outcome: &Outcome) -> Option<Problem> {
     };
     match outcome {
         Outcome::Void => None,
-        Outcome::Ran(answers) if answers.calls == 0 => failed(
+        Outcome::Ran(answers, _) if answers.calls == 0 => failed(
             "NoEvaluations",
             "The function ended without a call of PutEvaluations under the event's resultToken."
                 .to_owned(),
             true,
         ),
-        Outcome::Ran(answers) => match &call.key {
+        Outcome::Ran(answers, _) => match &call.key {
             // To answer with no evaluation at all is a way to say that all is done.
             Some(key) if answers.own == 0 && answers.evaluations > 0 => failed(
                 "NoEvaluationOfResource",

@@ -14,8 +14,8 @@ pub use logs::{
 };
 pub use records::{
     Arrival, Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem,
-    Page, PutOutcome, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task,
-    TaskKind, TimelineRow, TypeCount, Work,
+    Page, PutOutcome, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow,
+    RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Work,
 };
 pub use runner::{InvokeError, NoRunner, NotInvocable, Runner};
 pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteJob, WriteTx};

@@ -192,6 +192,15 @@ pub struct ResourceCompliance {
     pub counts: ComplianceCounts,
 }
 
+/// A verdict that rests on a read of another resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reader {
+    /// The resource that is judged.
+    pub key: ResourceKey,
+    /// The id of the rule that judges it.
+    pub rule_id: String,
+}
+
 /// A change of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineRow {

@@ -45,9 +45,18 @@ pub trait Runner: Send + Sync + 'static {
     }
 
     /// Invokes a function as `config.amazonaws.com` with an event, and waits for its end.
-    /// What it returns is of no interest: a rule answers with PutEvaluations.
-    fn invoke(&self, home: &AccountRegion, arn: &str, event: &str) -> Result<(), InvokeError> {
-        let _ = (home, event);
+    /// What it returns is of no interest: a rule answers with PutEvaluations. `call` is the
+    /// number under which the function's reads are noted ([`Engine::note_reads`]).
+    ///
+    /// [`Engine::note_reads`]: crate::Engine::note_reads
+    fn invoke(
+        &self,
+        home: &AccountRegion,
+        arn: &str,
+        event: &str,
+        call: i64,
+    ) -> Result<(), InvokeError> {
+        let _ = (home, event, call);
         Err(InvokeError::Unavailable(format!("this server does not run the function `{arn}`")))
     }
 }

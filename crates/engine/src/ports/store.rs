@@ -6,7 +6,7 @@
 use super::invocations::{Answers, Call, Invocation};
 use super::records::{
     Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
-    ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
+    Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
     TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
@@ -291,12 +291,12 @@ pub trait ReadTx {
         limit: usize,
     ) -> Result<Vec<TimelineRow>, StoreError>;
 
-    /// The resources whose verdicts rest on a read of `key`.
+    /// The verdicts that rest on a read of `key`.
     fn readers_of(
         &self,
         home: &AccountRegion,
         key: &ResourceKey,
-    ) -> Result<Vec<ResourceKey>, StoreError>;
+    ) -> Result<Vec<Reader>, StoreError>;
 
     /// How many tasks wait or are under way; of one rule where given.
     fn pending_tasks(

@@ -56,7 +56,9 @@ impl RuleSet {
     pub fn reads(&self, resource_type: &str) -> bool {
         self.rules.iter().any(|rule| match &rule.logic {
             super::Logic::Native { native, .. } => native.reads.contains(&resource_type),
-            _ => false,
+            // What a function reads shows only while it runs.
+            super::Logic::Function => true,
+            super::Logic::Outside | super::Logic::Unavailable { .. } => false,
         })
     }
 

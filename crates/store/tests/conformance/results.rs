@@ -172,18 +172,26 @@ pub fn reads(store: &dyn Store) {
         let reads: Vec<ResourceKey> = reads.iter().map(|key| (*key).clone()).collect();
         write(store, move |tx| tx.put_reads(&home(), rule, &by, &reads));
     };
-    let readers = |key: &ResourceKey| read(store, |tx| tx.readers_of(&home(), key));
+    let of = |verdicts: &[(&str, &str)]| -> Vec<(String, String)> {
+        verdicts.iter().map(|(id, rule)| ((*id).to_owned(), (*rule).to_owned())).collect()
+    };
+    let readers = |key: &ResourceKey| {
+        read(store, |tx| tx.readers_of(&home(), key))
+            .into_iter()
+            .map(|reader| (reader.key.resource_id, reader.rule_id))
+            .collect::<Vec<_>>()
+    };
     put("r1", &b, &[&group, &c, &group]);
     put("r2", &b, &[&group]);
     put("r1", &a, &[&group]);
-    assert_eq!(readers(&group), [a.clone(), b.clone()]);
-    assert_eq!(readers(&c), [b.clone()]);
+    assert_eq!(readers(&group), of(&[("a", "r1"), ("b", "r1"), ("b", "r2")]));
+    assert_eq!(readers(&c), of(&[("b", "r1")]));
     put("r1", &b, &[&a]);
     assert_eq!(readers(&c), []);
-    assert_eq!(readers(&a), [b.clone()]);
-    assert_eq!(readers(&group), [a.clone(), b.clone()]);
+    assert_eq!(readers(&a), of(&[("b", "r1")]));
+    assert_eq!(readers(&group), of(&[("a", "r1"), ("b", "r2")]));
     write(store, |tx| tx.delete_rule(&home(), "r2"));
-    assert_eq!(readers(&group), [a.clone()]);
+    assert_eq!(readers(&group), of(&[("a", "r1")]));
     put("r1", &a, &[]);
     assert_eq!(readers(&group), []);
     write(store, |tx| tx.delete_results(&home(), "r1"));

@@ -6,6 +6,8 @@
 //! a wrong verdict is.
 
 mod bare;
+#[cfg(target_os = "linux")]
+mod bare_runtime;
 mod client;
 mod data;
 mod embedded;

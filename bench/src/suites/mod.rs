@@ -2,6 +2,8 @@
 
 mod api;
 mod evaluate;
+#[cfg(target_os = "linux")]
+mod function;
 mod import;
 mod latency;
 mod put;
@@ -21,8 +23,16 @@ pub struct Suite {
 }
 
 /// All of them, in the order in which they run.
-pub const ALL: &[Suite] =
-    &[evaluate::SUITE, reevaluate::SUITE, api::SUITE, put::SUITE, import::SUITE, latency::SUITE];
+pub const ALL: &[Suite] = &[
+    evaluate::SUITE,
+    reevaluate::SUITE,
+    api::SUITE,
+    put::SUITE,
+    import::SUITE,
+    latency::SUITE,
+    #[cfg(target_os = "linux")]
+    function::SUITE,
+];
 
 /// The benchmark of a name.
 pub fn find(name: &str) -> Option<&'static Suite> {

@@ -1,7 +1,7 @@
 //! The engine: its parts and its caches.
 
 use crate::error::EngineError;
-use crate::functions::CallReads;
+use crate::functions::FunctionReads;
 use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
@@ -45,7 +45,7 @@ pub struct Engine {
     pub(crate) runner: Arc<dyn Runner>,
     pub(crate) options: Options,
     pub(crate) token_key: TokenKey,
-    pub(crate) call_reads: CallReads,
+    pub(crate) function_reads: FunctionReads,
     rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
     wake: (Mutex<u64>, Condvar),
 }
@@ -65,7 +65,7 @@ impl Engine {
             runner,
             options,
             token_key,
-            call_reads: CallReads::default(),
+            function_reads: FunctionReads::default(),
             rule_sets: Mutex::default(),
             wake: Default::default(),
         })
@@ -138,10 +138,11 @@ impl Engine {
         sets.get(home).filter(|(known, _)| *known == version).map(|(_, set)| Arc::clone(set))
     }
 
-    /// Notes which resources a function looked at, under the number of its call; the id `*`
-    /// stands for all of a type. When one of them changes, the function is asked again.
-    pub fn note_reads(&self, call: i64, keys: impl IntoIterator<Item = ResourceKey>) {
-        self.call_reads.note(call, keys);
+    /// Notes which resources a function looked at with the temporary credentials of its
+    /// process; the id `*` stands for all of a type. When one of them changes, the function is
+    /// asked again.
+    pub fn note_reads(&self, access_key_id: &str, keys: impl IntoIterator<Item = ResourceKey>) {
+        self.function_reads.note(access_key_id, keys);
     }
 
     /// Tells the workers that there is something to do.

@@ -3,7 +3,7 @@
 
 mod common;
 
-use assize_engine::ports::{InvokeError, NotInvocable, RuleStatus, Runner};
+use assize_engine::ports::{InvokeError, Invoked, NotInvocable, RuleStatus, Runner};
 use assize_engine::{Engine, EngineError};
 use assize_model::ComplianceType::{self, Compliant, NonCompliant, NotApplicable};
 use assize_model::rule::ConfigRule;
@@ -50,13 +50,7 @@ impl Runner for Script {
         true
     }
 
-    fn invoke(
-        &self,
-        home: &AccountRegion,
-        _: &str,
-        event: &str,
-        call: i64,
-    ) -> Result<(), InvokeError> {
+    fn invoke(&self, home: &AccountRegion, _: &str, event: &str) -> Result<Invoked, InvokeError> {
         let event: Value = serde_json::from_str(event).unwrap();
         self.events.lock().unwrap().push(event.clone());
         let invoking: Value =
@@ -88,7 +82,7 @@ impl Runner for Script {
             Act::Answer(compliance) => send(vec![evaluation(&own, compliance)]),
             Act::Read(group) => {
                 let engine = self.engine.get().unwrap().upgrade().unwrap();
-                engine.note_reads(call, [ResourceKey::new(GROUP, group)]);
+                engine.note_reads("ASIASCRIPT", [ResourceKey::new(GROUP, group)]);
                 send(vec![evaluation(&own, Compliant)]);
             }
             Act::AnswerFor(other) => send(vec![evaluation(other, Compliant)]),
@@ -102,7 +96,7 @@ impl Runner for Script {
             }
             Act::Busy => return Err(InvokeError::Throttled),
         }
-        Ok(())
+        Ok(Invoked { access_key_id: Some("ASIASCRIPT".into()) })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::workers::Workers;
 use assize_engine::Options;
-use assize_engine::ports::{InvokeError, NotInvocable, Runner, Store, SystemClock};
+use assize_engine::ports::{InvokeError, Invoked, NotInvocable, Runner, Store, SystemClock};
 use assize_engine::rules::PutRule;
 use assize_model::ConfigurationItem;
 use assize_model::item::parse::Defaults;
@@ -44,7 +44,7 @@ impl Runner for Theatre {
         } else {
             self.good.fetch_add(1, Ordering::SeqCst);
         }
-        Ok(())
+        Ok(Invoked::default())
     }
 }
 

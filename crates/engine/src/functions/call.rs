@@ -111,19 +111,18 @@ impl Engine {
             crate::ports::StoreError::Other(format!("an event could not be written: {e}"))
         })?;
         let home = &invocation.home;
-        self.call_reads.begin(invocation.id);
         let ran = self
             .runner
             .check(home, arn)
             .map_err(InvokeError::Refused)
-            .and_then(|()| self.runner.invoke(home, arn, &body, invocation.id));
-        let mut reads = self.call_reads.end(invocation.id);
-        // Its own item is what the function was asked about.
-        reads.retain(|read| Some(read) != invocation.call.key.as_ref());
+            .and_then(|()| self.runner.invoke(home, arn, &body));
         Ok(match ran {
-            Ok(()) => {
-                let answers = self.store.read(|tx| tx.answers(invocation.id))?;
-                Outcome::Ran(answers, reads)
+            Ok(invoked) => {
+                let key = invoked.access_key_id.as_deref();
+                let mut reads = key.map(|key| self.function_reads.take(key)).unwrap_or_default();
+                // Its own item is what the function was asked about.
+                reads.retain(|read| Some(read) != invocation.call.key.as_ref());
+                Outcome::Ran(self.store.read(|tx| tx.answers(invocation.id))?, reads)
             }
             Err(error) => Outcome::Failed(error),
         })

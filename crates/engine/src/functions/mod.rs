@@ -12,4 +12,4 @@ mod call;
 mod outcome;
 mod reads;
 
-pub(crate) use reads::CallReads;
+pub(crate) use reads::FunctionReads;

@@ -1,8 +1,9 @@
 //! What functions look at while they run.
 //!
-//! A function reads through AWS's APIs, under credentials that name its call. Whoever answers
-//! such a request notes here which resources it told of; when the call ends, they are kept
-//! with the verdict, whose function is asked again when one of them changes.
+//! A function reads through AWS's APIs, with temporary credentials of its process, which has
+//! one event at a time. Whoever answers such a request notes here, under the access key, which
+//! resources it told of; when the event is done, they are kept with the verdict, whose
+//! function is asked again when one of them changes.
 
 use crate::record::ANY_ID;
 use assize_model::ResourceKey;
@@ -12,25 +13,27 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Resources of one type that are kept one by one; beyond, all of the type are meant.
 const MAX_OF_TYPE: usize = 256;
 
-/// Resources read by the calls that are under way in this process, by the number of the call.
+/// Access keys under which anything is noted at a time; more than functions may run at once.
+const MAX_KEYS: usize = 4_096;
+
+/// Resources read by functions that run in this process, by access key.
 #[derive(Default)]
-pub(crate) struct CallReads(Mutex<HashMap<i64, BTreeSet<ResourceKey>>>);
+pub(crate) struct FunctionReads(Mutex<HashMap<String, BTreeSet<ResourceKey>>>);
 
-impl CallReads {
-    /// A call begins; what was noted of an earlier try is forgotten.
-    pub(super) fn begin(&self, call: i64) {
-        self.lock().insert(call, BTreeSet::new());
+impl FunctionReads {
+    /// What was read under an access key since this was last asked.
+    pub(super) fn take(&self, access_key_id: &str) -> Vec<ResourceKey> {
+        self.lock().remove(access_key_id).unwrap_or_default().into_iter().collect()
     }
 
-    /// A call ends: what it read.
-    pub(super) fn end(&self, call: i64) -> Vec<ResourceKey> {
-        self.lock().remove(&call).unwrap_or_default().into_iter().collect()
-    }
-
-    /// Notes what a call that is under way read.
-    pub(crate) fn note(&self, call: i64, keys: impl IntoIterator<Item = ResourceKey>) {
-        let mut calls = self.lock();
-        let Some(reads) = calls.get_mut(&call) else { return };
+    /// Notes what was read under an access key.
+    pub(crate) fn note(&self, access_key_id: &str, keys: impl IntoIterator<Item = ResourceKey>) {
+        let mut sessions = self.lock();
+        if sessions.len() >= MAX_KEYS && !sessions.contains_key(access_key_id) {
+            // Keys of processes that ended within an event are never asked for.
+            sessions.clear();
+        }
+        let reads = sessions.entry(access_key_id.to_owned()).or_default();
         for key in keys {
             let all = ResourceKey::new(key.resource_type.as_str(), ANY_ID);
             if reads.contains(&all) {
@@ -46,7 +49,7 @@ impl CallReads {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, BTreeSet<ResourceKey>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, BTreeSet<ResourceKey>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -56,17 +59,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_are_bounded_and_end_with_the_call() {
-        let reads = CallReads::default();
+    fn reads_are_bounded_and_taken_once() {
+        let reads = FunctionReads::default();
         let key = |id: &str| ResourceKey::new("AWS::S3::Bucket", id);
-        reads.note(1, [key("before")]);
-        reads.begin(1);
-        reads.note(1, [key("b"), key("a"), key("b")]);
-        assert_eq!(reads.end(1), [key("a"), key("b")]);
-        assert_eq!(reads.end(1), []);
-        reads.begin(2);
-        reads.note(2, (0..1_000).map(|i| key(&i.to_string())));
-        reads.note(2, [key("late"), ResourceKey::new("AWS::KMS::Key", "k")]);
-        assert_eq!(reads.end(2), [ResourceKey::new("AWS::KMS::Key", "k"), key(ANY_ID)]);
+        reads.note("K1", [key("b"), key("a"), key("b")]);
+        assert_eq!(reads.take("K2"), []);
+        assert_eq!(reads.take("K1"), [key("a"), key("b")]);
+        assert_eq!(reads.take("K1"), []);
+        reads.note("K2", (0..1_000).map(|i| key(&i.to_string())));
+        reads.note("K2", [key("late"), ResourceKey::new("AWS::KMS::Key", "k")]);
+        assert_eq!(reads.take("K2"), [ResourceKey::new("AWS::KMS::Key", "k"), key(ANY_ID)]);
+        for i in 0..2 * MAX_KEYS {
+            reads.note(&i.to_string(), [key("a")]);
+        }
+        assert!(reads.lock().len() <= MAX_KEYS);
     }
 }

@@ -17,5 +17,5 @@ pub use records::{
     Page, PutOutcome, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow,
     RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Work,
 };
-pub use runner::{InvokeError, NoRunner, NotInvocable, Runner};
+pub use runner::{InvokeError, Invoked, NoRunner, NotInvocable, Runner};
 pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteJob, WriteTx};

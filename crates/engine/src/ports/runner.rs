@@ -34,6 +34,14 @@ pub enum InvokeError {
     Unavailable(String),
 }
 
+/// A function that ran well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invoked {
+    /// The temporary access key with which it called AWS's APIs; under it, what it read is
+    /// noted ([`Engine::note_reads`](crate::Engine::note_reads)).
+    pub access_key_id: Option<String>,
+}
+
 /// Whoever runs the functions of custom rules.
 pub trait Runner: Send + Sync + 'static {
     /// Whether the function exists and AWS Config of this account may invoke it.
@@ -45,18 +53,9 @@ pub trait Runner: Send + Sync + 'static {
     }
 
     /// Invokes a function as `config.amazonaws.com` with an event, and waits for its end.
-    /// What it returns is of no interest: a rule answers with PutEvaluations. `call` is the
-    /// number under which the function's reads are noted ([`Engine::note_reads`]).
-    ///
-    /// [`Engine::note_reads`]: crate::Engine::note_reads
-    fn invoke(
-        &self,
-        home: &AccountRegion,
-        arn: &str,
-        event: &str,
-        call: i64,
-    ) -> Result<(), InvokeError> {
-        let _ = (home, event, call);
+    /// What it returns is of no interest: a rule answers with PutEvaluations.
+    fn invoke(&self, home: &AccountRegion, arn: &str, event: &str) -> Result<Invoked, InvokeError> {
+        let _ = (home, event);
         Err(InvokeError::Unavailable(format!("this server does not run the function `{arn}`")))
     }
 }

@@ -30,7 +30,7 @@ impl Runner for Theatre {
         true
     }
 
-    fn invoke(&self, _: &AccountRegion, arn: &str, _: &str, _: i64) -> Result<(), InvokeError> {
+    fn invoke(&self, _: &AccountRegion, arn: &str, _: &str) -> Result<Invoked, InvokeError> {
         if arn.ends_with("hang") {
             let hanging = self.hanging.fetch_add(1, Ordering::SeqCst) + 1;
             self.most_hanging.fetch_max(hanging, Ordering::SeqCst);

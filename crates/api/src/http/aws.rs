@@ -36,11 +36,11 @@ pub(super) async fn call(
         Head::Operation(service, _) => Some(service),
         Head::Form(service) => service,
         Head::Unknown(service) => {
-            drain(body).await;
+            drain(&parts.headers, body).await;
             return unknown(&parts, service).respond_as(service, &id);
         }
         Head::Stranger => {
-            drain(body).await;
+            drain(&parts.headers, body).await;
             return unserved::respond(&parts, scope, &id);
         }
     };
@@ -77,14 +77,15 @@ async fn answer(
     id: &str,
 ) -> Result<http::Response<Vec<u8>>, Refused> {
     let unnamed = |refusal| (None, refusal);
-    let check: Check<'_> = match authenticate(app, parts).await {
+    let bound = bound(app, head);
+    let check: Check<'_> = match authenticate(app, parts, bound).await {
         Ok(check) => check,
         Err(refusal) => {
-            drain(body).await;
+            drain(&parts.headers, body).await;
             return Err(unnamed(refusal));
         }
     };
-    let body = read_body(app, &parts.headers, body, bound(app, head)).await.map_err(unnamed)?;
+    let body = read_body(app, &parts.headers, body, bound).await.map_err(unnamed)?;
     let request = caller::request(parts, &body.bytes);
     let (service, operation) = match head {
         Head::Operation(service, operation) => (service, operation),

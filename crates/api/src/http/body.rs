@@ -6,22 +6,31 @@ use assize_wire::error::WireError;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, EXPECT};
 use http_body_util::BodyExt;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Memory is counted in units of this many bytes.
 const UNIT: usize = 64 << 10;
 
-/// Of a refused body, so many bytes are still read, so that the client hears the refusal
-/// instead of a broken connection.
-const DRAINED: usize = 32 << 20;
+/// Of a refused body, so many bytes are still read and forgotten, so that a client that sends
+/// all before it listens hears the refusal instead of a broken connection. What is announced to
+/// be longer is not read at all.
+const DRAINED: u64 = 1 << 30;
 
 /// What a body may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BodyBound {
     /// Bytes at most.
     pub(crate) bytes: usize,
+}
+
+impl BodyBound {
+    /// Refuses a body that is announced to be too long; worth a look before all else.
+    pub(crate) fn check(self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let too_long = content_length(headers).is_some_and(|length| length > self.bytes as u64);
+        if too_long { Err(too_large(self)) } else { Ok(()) }
+    }
 }
 
 /// A body, and the share of memory that it holds until dropped.
@@ -48,16 +57,16 @@ pub(crate) async fn read_body(
     bound: BodyBound,
 ) -> Result<ReadBody, Refusal> {
     let announced = content_length(headers);
-    if announced.is_some_and(|length| length > bound.bytes as u64) {
-        drain(body).await;
-        return Err(too_large(bound));
+    if let Err(refusal) = bound.check(headers) {
+        drain(headers, body).await;
+        return Err(refusal);
     }
     // A body of unknown length may take as much as is allowed.
     let expected = announced.map_or(bound.bytes, |length| usize::try_from(length).unwrap_or(0));
     let memory = match reserve(app, expected) {
         Ok(memory) => memory,
         Err(refusal) => {
-            drain(body).await;
+            drain(headers, body).await;
             return Err(refusal);
         }
     };
@@ -68,7 +77,7 @@ pub(crate) async fn read_body(
         let Ok(data) = frame.into_data() else { continue };
         if first.len() + rest.len() + data.len() > bound.bytes {
             drop(rest);
-            drain(body).await;
+            drain(headers, body).await;
             return Err(too_large(bound));
         }
         if first.is_empty() && rest.is_empty() {
@@ -85,11 +94,16 @@ pub(crate) async fn read_body(
     Ok(ReadBody { bytes, _memory: memory })
 }
 
-/// Reads and forgets what a refused request still sends, up to a bound.
-pub(crate) async fn drain(mut body: Body) {
+/// Reads and forgets what a refused request still sends, up to a bound. A client that waits to
+/// be told to go on has sent nothing, and is not told.
+pub(crate) async fn drain(headers: &HeaderMap, mut body: Body) {
+    let waits = headers.get(EXPECT).is_some_and(|value| value.as_bytes().starts_with(b"100-"));
+    if waits || content_length(headers).is_some_and(|length| length > DRAINED) {
+        return;
+    }
     let mut seen = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        seen += frame.data_ref().map_or(0, Bytes::len);
+        seen += frame.data_ref().map_or(0, |data| data.len() as u64);
         if seen > DRAINED {
             return;
         }

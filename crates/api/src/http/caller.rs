@@ -1,6 +1,7 @@
 //! Who asks: signatures, keys, accounts and regions.
 
 use super::app::{App, Auth};
+use super::body::BodyBound;
 use super::error::Refusal;
 use assize_engine::keys::AccessKey;
 use assize_model::AccountRegion;
@@ -32,11 +33,14 @@ pub(crate) struct Check<'r> {
 /// bodies are read.
 ///
 /// # Errors
-/// When the request isn't signed, or by a key that isn't known.
+/// When the body is announced to be longer than its bound, or the request isn't signed, or by a
+/// key that isn't known.
 pub(crate) async fn authenticate<'r>(
     app: &Arc<App>,
     parts: &'r Parts,
+    bound: BodyBound,
 ) -> Result<Check<'r>, Refusal> {
+    bound.check(&parts.headers)?;
     if app.settings.auth == Auth::Open {
         return Ok(Check { claim: None });
     }

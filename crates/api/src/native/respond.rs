@@ -56,18 +56,19 @@ pub(super) async fn admit_with(
     policy: Policy<'_>,
 ) -> Result<Admitted, Refusal> {
     let (parts, body) = request.into_parts();
-    let check = match authenticate(app, &parts).await {
+    let bound = BodyBound { bytes };
+    let check = match authenticate(app, &parts, bound).await {
         Ok(check) => check,
         Err(refusal) => {
-            drain(body).await;
+            drain(&parts.headers, body).await;
             return Err(refusal);
         }
     };
     if let Some(media) = media.filter(|media| !has_media_type(&parts, media)) {
-        drain(body).await;
+        drain(&parts.headers, body).await;
         return Err(Refusal::media_type(&media.join(" or ")));
     }
-    let body = read_body(app, &parts.headers, body, BodyBound { bytes }).await?;
+    let body = read_body(app, &parts.headers, body, bound).await?;
     let caller = check.verify(app, &parts, &body.bytes, &policy)?;
     Ok(Admitted { caller, parts, body })
 }

@@ -15,7 +15,24 @@ fn bodies_are_bounded() {
     let answer = world.send(&ask);
     assert_eq!((answer.status, answer.code().as_str()), (413, "RequestEntityTooLargeException"));
 
-    // The same without an announced length.
+    // The same unsigned, longer than any body that is taken.
+    let huge = vec![b' '; 100_000_000];
+    let mut headers = http::HeaderMap::new();
+    headers.insert("host", world.host().parse().unwrap());
+    headers.insert("x-amz-target", "StarlingDoveService.DescribeConfigRules".parse().unwrap());
+    headers.insert("content-type", crate::client::JSON.parse().unwrap());
+    let answer = world.raw(&bytes("POST", "/", &headers, &huge));
+    assert_eq!((answer.status, answer.code().as_str()), (413, "RequestEntityTooLargeException"));
+
+    // A client that waits to be told to go on is refused before it sends anything.
+    headers.insert("expect", "100-continue".parse().unwrap());
+    let whole = bytes("POST", "/", &headers, &huge);
+    let mut stream = world.connect();
+    stream.write_all(&whole[..whole.len() - huge.len()]).unwrap();
+    let answer = read_answer(&mut stream).unwrap();
+    assert_eq!((answer.status, answer.code().as_str()), (413, "RequestEntityTooLargeException"));
+
+    // Without an announced length.
     let mut headers = world.signed(&ask);
     headers.insert("transfer-encoding", "chunked".parse().unwrap());
     let whole = bytes("POST", "/", &headers, b"");

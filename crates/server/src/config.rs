@@ -1,7 +1,7 @@
 //! A whole, checked configuration.
 
 use crate::error::ConfigError;
-use crate::settings::{LogFormat, Settings};
+use crate::settings::{FILE_VARIABLE, LogFormat, Settings};
 use assize_api::http::Limits;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,6 @@ const DEFAULT_ACCOUNT: &str = "123456789012";
 const DEFAULT_REGION: &str = "us-east-1";
 const DEFAULT_LOG: &str = "info";
 
-/// Names the configuration file.
-const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 /// The configuration file in the working directory.
 const FILE: &str = "assize.toml";
 

@@ -36,7 +36,7 @@ impl LocalCredentials {
             let mut pairs = text.lines().filter_map(|line| line.split_once('='));
             let value = pairs.find(|(key, _)| key.trim() == name);
             value.map(|(_, value)| value.trim().to_owned()).ok_or_else(|| {
-                let reason = format!("`{CREDENTIALS_FILE}` in the data directory lacks `{name}`");
+                let reason = format!("it lacks `{name}`");
                 std::io::Error::new(ErrorKind::InvalidData, reason)
             })
         };

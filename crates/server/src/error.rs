@@ -80,11 +80,23 @@ pub enum StartError {
     #[error(transparent)]
     Engine(EngineError),
     /// The administrator's key can't be written down.
-    #[error("cannot write `{}`: {reason}", path.display())]
+    #[error("cannot read or write `{}`: {reason}", path.display())]
     Credentials {
         /// The file.
         path: PathBuf,
         /// The system's word.
+        reason: std::io::Error,
+    },
+    /// The administrator's key was written down, and then changed by somebody else.
+    #[error(
+        "`{}` is not as assize wrote it: {reason}; move it away, and the next start writes it \
+         anew with the same key",
+        path.display()
+    )]
+    DamagedCredentials {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
         reason: std::io::Error,
     },
     /// No thread, no signals.

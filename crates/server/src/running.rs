@@ -187,6 +187,11 @@ fn write_credentials(
     engine: &Engine,
     addr: SocketAddr,
 ) -> Result<LocalCredentials, StartError> {
+    let path = || config.data_dir.join(CREDENTIALS_FILE);
+    LocalCredentials::read(&config.data_dir).map_err(|reason| match reason.kind() {
+        ErrorKind::InvalidData => StartError::DamagedCredentials { path: path(), reason },
+        _ => StartError::Credentials { path: path(), reason },
+    })?;
     let key = engine.administrator_key(&config.account)?;
     let credentials = LocalCredentials {
         access_key_id: key.access_key_id,
@@ -194,10 +199,9 @@ fn write_credentials(
         region: config.region.clone(),
         endpoint: endpoint(addr),
     };
-    credentials.write(&config.data_dir).map_err(|reason| StartError::Credentials {
-        path: config.data_dir.join(CREDENTIALS_FILE),
-        reason,
-    })?;
+    credentials
+        .write(&config.data_dir)
+        .map_err(|reason| StartError::Credentials { path: path(), reason })?;
     Ok(credentials)
 }
 

@@ -28,6 +28,25 @@ impl FromStr for LogFormat {
     }
 }
 
+/// Begins the names of all variables.
+const PREFIX: &str = "ASSIZE_";
+
+/// Names the configuration file.
+pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
+
+/// What stands behind the prefix.
+const KEYS: [&str; 9] = [
+    "LISTEN",
+    "DATA_DIR",
+    "ACCOUNT",
+    "REGION",
+    "HOME_REGION",
+    "NO_AUTH",
+    "EXTERNAL_FUNCTIONS",
+    "LOG",
+    "LOG_FORMAT",
+];
+
 /// Settings of one source; what it does not say is `None`.
 ///
 /// | key in `assize.toml` | variable | default |
@@ -91,7 +110,7 @@ impl Settings {
     ) -> Result<Self, ConfigError> {
         let mut settings = Self::default();
         for (name, value) in variables {
-            let Some(key) = name.strip_prefix("ASSIZE_").filter(|_| !value.is_empty()) else {
+            let Some(key) = name.strip_prefix(PREFIX).filter(|_| !value.is_empty()) else {
                 continue;
             };
             settings
@@ -99,6 +118,19 @@ impl Settings {
                 .map_err(|reason| ConfigError::Variable { name: name.clone(), reason })?;
         }
         Ok(settings)
+    }
+
+    /// The names of variables `ASSIZE_…` that are no settings: misspelt ones, most likely. They
+    /// are worth a warning and no more, because others put such names into an environment too:
+    /// Kubernetes does for a service of the name `assize`.
+    pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<String> {
+        let mut unknown: Vec<String> = names
+            .into_iter()
+            .filter(|name| name != FILE_VARIABLE)
+            .filter(|name| name.strip_prefix(PREFIX).is_some_and(|key| !KEYS.contains(&key)))
+            .collect();
+        unknown.sort_unstable();
+        unknown
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
@@ -167,6 +199,19 @@ mod tests {
         assert_eq!(all.region.as_deref(), Some("b-1"));
         assert_eq!(all.account.as_deref(), Some("1"));
         assert_eq!((all.no_auth, all.log), (Some(true), None));
+    }
+
+    #[test]
+    fn misspelt_variables_are_known_as_such() {
+        let names = ["ASSIZE_LISTN", "HOME", "ASSIZE_CONFIG", "ASSIZE_A"].map(String::from);
+        assert_eq!(Settings::unknown_variables(names), ["ASSIZE_A", "ASSIZE_LISTN"]);
+        let names = KEYS.map(|key| format!("{PREFIX}{key}"));
+        assert!(Settings::unknown_variables(names.clone()).is_empty());
+        // Every key is read: none of them takes this.
+        for name in names.into_iter().filter(|name| !name.ends_with("LOG")) {
+            let read = Settings::from_environment([(name.clone(), "\u{1}".to_owned())]);
+            assert_ne!(read, Ok(Settings::default()), "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::cli::Global;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::out::note;
+use crate::out::{note, printable};
 use crate::shell;
 use assize_server::{Config, LogFormat, Running, Server, Settings, logging};
 use std::net::SocketAddr;
@@ -68,6 +68,13 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
     };
     let config = Config::load(settings, args.config.as_deref())
         .map_err(|e| CliError::Failed(e.to_string()))?;
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in Settings::unknown_variables(variables) {
+        note(format_args!(
+            "warning: the variable {} is no setting of assize, and has no effect",
+            printable(&name)
+        ));
+    }
     logging::init(&config.log, config.log_format).map_err(CliError::Failed)?;
     let data_dir = config.data_dir.clone();
     let no_auth = config.no_auth;

@@ -52,6 +52,22 @@ fn what_stands_in_the_way_is_named() {
     std::fs::write(&file, "").unwrap();
     assert!(matches!(Server::start(Config::ephemeral(&file)), Err(StartError::Store(_))));
 
+    let damaged = tempfile::tempdir().unwrap();
+    Server::start(Config::ephemeral(damaged.path())).unwrap().shutdown().unwrap();
+    let path = damaged.path().join(CREDENTIALS_FILE);
+    let whole = std::fs::read(&path).unwrap();
+    for other in [&whole[..whole.len() / 2], b"", b"\xff\xfe"] {
+        std::fs::write(&path, other).unwrap();
+        let error = Server::start(Config::ephemeral(damaged.path())).err().unwrap();
+        assert!(matches!(error, StartError::DamagedCredentials { .. }), "{error}");
+        assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), other, "it is left as it was");
+    }
+    std::fs::remove_file(&path).unwrap();
+    Server::start(Config::ephemeral(damaged.path())).unwrap().shutdown().unwrap();
+    let key = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().nth(3).map(str::to_owned);
+    assert_eq!(key(&std::fs::read(&path).unwrap()), key(&whole), "the key is the same");
+
     let blocked = tempfile::tempdir().unwrap();
     std::fs::create_dir(blocked.path().join(CREDENTIALS_FILE)).unwrap();
     let error = Server::start(Config::ephemeral(blocked.path())).err().unwrap();

@@ -16,7 +16,8 @@ Exit codes:
   1  wrong usage, or an internal error
   2  something violates a rule
   3  the input, a rule or a parameter is invalid
-  4  some records or evaluations failed; the others are complete")]
+  4  some records or evaluations failed; the others are complete
+  130  interrupted by Ctrl-C")]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -22,6 +22,9 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// Ctrl-C.
+    #[error("interrupted; {0}")]
+    Interrupted(&'static str),
     /// Whoever read the output has gone; not worth a word.
     #[error("the output was closed")]
     ClosedPipe,
@@ -52,6 +55,7 @@ impl CliError {
         match self {
             Self::Invalid(_) => Exit::Invalid,
             Self::Failed(_) | Self::Io { .. } => Exit::Failure,
+            Self::Interrupted(_) => Exit::Interrupted,
             Self::ClosedPipe => Exit::Ok,
         }
     }

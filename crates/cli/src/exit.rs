@@ -15,6 +15,8 @@ pub enum Exit {
     Invalid,
     /// 4: some records or evaluations failed; the others are complete.
     Partial,
+    /// 130: interrupted by Ctrl-C; what was done by then stands.
+    Interrupted,
 }
 
 impl Exit {
@@ -26,6 +28,7 @@ impl Exit {
             Self::NonCompliant => 2,
             Self::Invalid => 3,
             Self::Partial => 4,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -54,6 +54,11 @@ pub fn complain(message: impl std::fmt::Display, color: ColorChoice) {
     note(format_args!("{on}error:{off} {message}"));
 }
 
+/// `1 item`, `2 items`.
+pub fn many(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Text fit for a terminal: control characters, which could steer it, become `\u{..}`.
 pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.chars().any(char::is_control) {

@@ -360,3 +360,40 @@ fn rules_that_nothing_here_can_judge_are_told_and_leave_the_run_incomplete() {
     let open = item.replace("[]", r#"[{"ipProtocol":"-1","ipv4Ranges":[{"cidrIp":"0.0.0.0/0"}]}]"#);
     assert_eq!(piped(&["eval", "--rules", "account-rules.json", "-"], open.as_bytes()).code, 2);
 }
+
+#[test]
+fn definitions_are_checked_as_by_put_config_rule() {
+    let dir = tempfile::tempdir().unwrap();
+    let eval = |text: &str| {
+        let file = dir.path().join("rules.yaml");
+        std::fs::write(&file, text).unwrap();
+        run(&["eval", "--rules", file.to_str().unwrap(), "snapshot.json"])
+    };
+    let ssh =
+        "ConfigRuleName: ssh\nSource: {Owner: AWS, SourceIdentifier: INCOMING_SSH_DISABLED}\n";
+    let group = "AWS::EC2::SecurityGroup";
+    for (more, say) in [
+        ("Scope: {ComplianceResourceTypes: [AWS::EC2::Nope]}", "`AWS::EC2::Nope`"),
+        ("Scope: {TagValue: v}", "Tag key should not be empty"),
+        ("Scope: {ComplianceResourceId: sg-1}", "A single resourceType"),
+        ("EvaluationModes: [{Mode: PROACTIVE}]", "only PROACTIVE"),
+        ("InputParameters: {x: 1}", "Unknown parameters"),
+        ("Description: a\nDescription: b", "`Description` stands twice in one object at line 4"),
+    ] {
+        let done = eval(&format!("{ssh}{more}\n"));
+        assert_eq!(done.code, 3, "{more}: {}{}", done.out, done.err);
+        assert!(done.err.contains(say) && done.err.contains("rules.yaml"), "{}", done.err);
+    }
+    let done = eval(&format!("{ssh}Scope: {{ComplianceResourceTypes: [AWS::S3::Bucket]}}\n"));
+    assert!(done.err.contains("note: "), "{}", done.err);
+    let other = "---\nConfigRuleName: tagged\nSource: {Owner: AWS, SourceIdentifier: INCOMING_SSH_DISABLED}\n\
+                 Scope: {TagKey: nobody-has-this}\n";
+    let done = eval(&format!("{ssh}Scope: {{ComplianceResourceTypes: [{group}]}}\n{other}"));
+    assert_eq!(done.code, 2, "{}", done.err);
+    let says = "the scope of rule `tagged` admits none of the items";
+    assert!(done.err.contains(says) && !done.err.contains("`ssh`"), "{}", done.err);
+    let ports = "ConfigRuleName: exposed\nSource: {Owner: AWS, SourceIdentifier: EC2_EXPOSED_INSTANCE}\n\
+                 InputParameters: {examplePort1: 22}\n";
+    let done = eval(ports);
+    assert_eq!(done.code, 2, "{}", done.err);
+}

@@ -7,7 +7,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use support::{Served, code, group, json, run, run_with_input, stderr, stdout};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use support::{Served, assize, code, group, json, run, run_with_input, stderr, stdout};
 
 struct Setting {
     _served: Served,
@@ -90,6 +92,51 @@ fn every_form_goes_in_and_is_counted() {
     assert_eq!(code(&piped), 0, "{}", stderr(&piped));
     assert!(stdout(&piped).contains("1 discovered, 0 updated"), "{}", stdout(&piped));
     assert_eq!(setting.resources(), 4);
+}
+
+#[test]
+fn the_summary_names_where_the_items_went() {
+    let setting = Setting::new();
+    let far = group("sg-3", 1, true).replace("us-east-1", "eu-west-1");
+    let lines = [group("sg-1", 1, true), far, group("sg-2", 1, false)].join("\n");
+    let file = setting.file("items.ndjson", lines.as_bytes());
+    let done = setting.import(&[path(&file)]);
+    let text = stdout(&done);
+    assert!(text.starts_with("3 items in "), "{text}");
+    assert!(text.contains("\n  123456789012 eu-west-1: 1 item\n"), "{text}");
+    assert!(text.contains("\n  123456789012 us-east-1: 2 items\n"), "{text}");
+    let homes = &json(&setting.import(&[path(&file), "-o", "json"]))["homes"];
+    assert_eq!((&homes[1]["region"], &homes[1]["items"]), (&"us-east-1".into(), &2.into()));
+}
+
+#[test]
+fn ctrl_c_ends_an_import_with_a_summary() {
+    let setting = Setting::new();
+    let place = setting.dir.path().to_str().unwrap();
+    let mut command = assize(&["import", "--full", "--data-dir", place, "-o", "json", "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let text: String =
+        (0..12_000).map(|at| group(&format!("sg-{at}"), 1, at % 2 == 0) + "\n").collect();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(text.as_bytes()).unwrap();
+    // The input stays open: the import waits for more.
+    let begun = Instant::now();
+    while setting.resources() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing is recorded");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-s", "INT", &pid]).status().unwrap().success());
+    let done = child.wait_with_output().unwrap();
+    drop(stdin);
+    assert_eq!(code(&done), 130, "{}", stderr(&done));
+    let told = stderr(&done);
+    assert!(told.contains("interrupted, and nothing was deleted"), "{told}");
+    assert!(told.contains("import the same files again"), "{told}");
+    let summary = json(&done);
+    assert_eq!(summary["interrupted"], true);
+    assert_eq!(summary["discovered"], setting.resources());
 }
 
 #[test]

@@ -139,6 +139,25 @@ fn status_tells_of_servers_that_are_not_there_and_keys_that_are_not_known() {
 }
 
 #[test]
+fn without_credentials_no_server_is_guessed() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().to_str().unwrap();
+    for command in [&["status"][..], &["event", "rule", "--schedule"]] {
+        let done = assize(&[command, &["--data-dir", place]].concat())
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "x")
+            .output()
+            .unwrap();
+        assert_eq!(code(&done), 1);
+        let told = stderr(&done);
+        let file = dir.path().join("credentials").display().to_string();
+        assert!(told.contains("no server was ever started") && told.contains(&file), "{told}");
+    }
+    let default = assize(&["status"]).env("XDG_DATA_HOME", place).output().unwrap();
+    assert!(stderr(&default).contains("AWS_ENDPOINT_URL"), "{}", stderr(&default));
+}
+
+#[test]
 fn an_open_server_needs_no_key() {
     let dir = tempfile::tempdir().unwrap();
     let served = Served::start(dir.path(), &["--no-auth"]);

@@ -4,8 +4,8 @@ use super::lanes::Lanes;
 use super::sessions::Session;
 use crate::http::Refusal;
 use assize_engine::{Engine, RecordSummary};
-use assize_model::ConfigurationItem;
 use assize_model::item::parse::Defaults;
+use assize_model::{AccountRegion, ConfigurationItem};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,6 +30,8 @@ pub(super) struct Gathered {
     pub(super) rejected: Vec<Rejected>,
     /// How many were refused.
     pub(super) rejected_count: u64,
+    /// Good records by the account and region that they belong to.
+    pub(super) homes: BTreeMap<AccountRegion, u64>,
 }
 
 /// A record that was refused.
@@ -170,9 +172,22 @@ impl Gathered {
             session.remember(&read.items, rejected, engine.home_region())?;
         }
         self.rejected_count += rejected;
+        self.count_homes(&read.items, engine.home_region());
         let room = MAX_NAMED.saturating_sub(self.rejected.len());
         self.rejected.extend(read.rejected.into_iter().take(room));
         Ok(read.items)
+    }
+
+    /// Neighbours mostly share a home, so that a run of them costs one look-up.
+    fn count_homes(&mut self, items: &[ConfigurationItem], home_region: &str) {
+        let same = |a: &ConfigurationItem, b: &ConfigurationItem| {
+            (&a.aws_account_id, &a.aws_region) == (&b.aws_account_id, &b.aws_region)
+        };
+        for run in items.chunk_by(same) {
+            if let Some(first) = run.first() {
+                *self.homes.entry(first.home(home_region)).or_default() += run.len() as u64;
+            }
+        }
     }
 }
 

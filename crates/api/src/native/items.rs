@@ -30,6 +30,16 @@ struct Answer {
     rejected: Vec<Rejected>,
     /// How many were refused.
     rejected_count: u64,
+    /// Where the good ones went.
+    homes: Vec<Filled>,
+}
+
+/// How many good records belong to an account and region.
+#[derive(Serialize)]
+struct Filled {
+    account: String,
+    region: String,
+    items: u64,
 }
 
 #[derive(Serialize)]
@@ -79,6 +89,11 @@ impl From<Gathered> for Answer {
             summary: Summary { discovered, updated, historic, known },
             rejected: gathered.rejected,
             rejected_count: gathered.rejected_count,
+            homes: gathered
+                .homes
+                .into_iter()
+                .map(|(home, items)| Filled { account: home.account, region: home.region, items })
+                .collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::error::CliError;
-use assize_server::{Config, LocalCredentials, Settings};
+use assize_server::{CREDENTIALS_FILE, Config, LocalCredentials, Settings};
 use assize_wire::sigv4::Credentials;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,6 @@ pub struct Place {
     pub credentials: Option<Credentials>,
 }
 
-const DEFAULT_ENDPOINT: &str = "http://127.0.0.1:9470";
 const DEFAULT_REGION: &str = "us-east-1";
 
 impl Connection {
@@ -53,14 +52,10 @@ impl Connection {
         let region = self.region.clone();
         let local = || read(&self.data_dir()?);
         match named {
-            None => Ok(match local()? {
-                Some(local) => Place::of(&local).in_region(region),
-                None => Place {
-                    endpoint: DEFAULT_ENDPOINT.to_owned(),
-                    region: region.unwrap_or_else(default_region),
-                    credentials: from_environment(),
-                },
-            }),
+            None => match local()? {
+                Some(local) => Ok(Place::of(&local).in_region(region)),
+                None => Err(no_server(&self.data_dir()?)),
+            },
             Some(endpoint) => {
                 let endpoint = endpoint.trim_end_matches('/').to_owned();
                 let (credentials, local_region) = match from_environment() {
@@ -132,8 +127,16 @@ fn region_variable() -> Option<String> {
     variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
-fn default_region() -> String {
-    region_variable().unwrap_or_else(|| DEFAULT_REGION.to_owned())
+/// Nothing says which server is meant. Whoever listens on the usual port may be another one, of
+/// other data.
+fn no_server(data_dir: &Path) -> CliError {
+    let dir = data_dir.display();
+    let file = data_dir.join(CREDENTIALS_FILE);
+    CliError::Failed(format!(
+        "no server was ever started on the data directory `{dir}`: there is no `{}`; start one with \
+         `assize serve --data-dir {dir}`, or name one with --endpoint URL or AWS_ENDPOINT_URL",
+        file.display()
+    ))
 }
 
 /// A variable that is set and not empty.

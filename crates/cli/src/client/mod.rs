@@ -6,7 +6,9 @@ mod own;
 
 pub use connection::{Connection, Place, read as read_local};
 pub use error::CallError;
-pub use own::{Completed, EventAsk, FullImport, Recorded, Rejected, Status, Summary, Verdict};
+pub use own::{
+    Completed, EventAsk, Filled, FullImport, Recorded, Rejected, Status, Summary, Verdict,
+};
 
 use crate::clock;
 use assize_wire::client::{ServiceError, decode_response, encode_request};

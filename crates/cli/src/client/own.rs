@@ -81,6 +81,20 @@ pub struct Recorded {
     pub rejected: Vec<Rejected>,
     /// How many were refused.
     pub rejected_count: u64,
+    /// Where the good ones went.
+    #[serde(default)]
+    pub homes: Vec<Filled>,
+}
+
+/// How many items went into an account and region.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Filled {
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// Good items, new ones and known ones.
+    pub items: u64,
 }
 
 /// Asks for the end of a full import.

@@ -12,6 +12,7 @@ use crate::cli::Global;
 use crate::clock;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
 use crate::out;
 use account::World;
 use findings::Findings;
@@ -21,8 +22,6 @@ use stage::Stage;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Arguments of `assize demo`.
@@ -66,18 +65,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
         write_items(path)?;
         return Ok(Exit::Ok);
     }
-    let told = Told::listen()?;
+    let interrupt = Interrupt::listen()?;
     let paint = Paint::new(!args.no_color && global.color.on_stdout());
     let mut out = io::stdout();
     let mut show = Show::new(&mut out, paint, args.output == Output::Json);
     let begun = Instant::now();
     let stage = Stage::start(args.listen)?;
     show.opening(stage.client().endpoint(), begun.elapsed())?;
-    let findings = play(&stage, &mut show, &told)?;
+    let findings = play(&stage, &mut show, &interrupt)?;
     show.ending(&stage, &findings, begun.elapsed(), args.keep)?;
-    if args.keep && !told.is_set() {
+    if args.keep && !interrupt.is_set() {
         show.waiting()?;
-        while !told.is_set() {
+        while !interrupt.is_set() {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -85,17 +84,17 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
-fn play(stage: &Stage, show: &mut Show<'_>, told: &Told) -> Result<Findings, CliError> {
+fn play(stage: &Stage, show: &mut Show<'_>, interrupt: &Interrupt) -> Result<Findings, CliError> {
     let client = stage.client();
     let (count, took) = timed(|| rules::put(client))?;
     show.step("rules", &format!("{count} put with PutConfigRule"), took)?;
-    told.check()?;
+    check(interrupt)?;
 
     let items = account::build(clock::now());
     let (recorded, took) = timed(|| stage.record(&items))?;
     let types = findings::types(&items);
     show.step("items", &format!("{recorded} resources of {types} types recorded"), took)?;
-    told.check()?;
+    check(interrupt)?;
 
     let (_, took) = timed(|| {
         rules::start_periodic(client)?;
@@ -106,7 +105,7 @@ fn play(stage: &Stage, show: &mut Show<'_>, told: &Told) -> Result<Findings, Cli
     show.step("verdicts", &format!("{given} given, by {count} rules"), took)?;
     show.table(&findings)?;
     show.violations(&findings)?;
-    told.check()?;
+    check(interrupt)?;
 
     let world = World::new(clock::now(), account::ACCOUNT, account::REGION);
     show.before_change(&world)?;
@@ -114,7 +113,7 @@ fn play(stage: &Stage, show: &mut Show<'_>, told: &Told) -> Result<Findings, Cli
         let change = change::make(stage, open)?;
         show.change(&change)?;
         findings.changes.push(change);
-        told.check()?;
+        check(interrupt)?;
     }
     Ok(findings)
 }
@@ -125,30 +124,12 @@ fn timed<T>(work: impl FnOnce() -> Result<T, CliError>) -> Result<(T, Duration),
     Ok((done, begun.elapsed()))
 }
 
-/// Whether Ctrl-C was pressed, so that the temporary directory goes when it was.
-struct Told(Arc<AtomicBool>);
-
-impl Told {
-    fn listen() -> Result<Self, CliError> {
-        let flag = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            signal_hook::flag::register(signal, Arc::clone(&flag)).map_err(|source| {
-                CliError::Io { action: "listen to", what: "signals".to_owned(), source }
-            })?;
-        }
-        Ok(Self(flag))
+/// The temporary directory goes when Ctrl-C was pressed.
+fn check(interrupt: &Interrupt) -> Result<(), CliError> {
+    if interrupt.is_set() {
+        return Err(CliError::Interrupted("nothing is left behind"));
     }
-
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn check(&self) -> Result<(), CliError> {
-        if self.is_set() {
-            return Err(CliError::Failed("interrupted; nothing is left behind".to_owned()));
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 fn write_items(path: &Path) -> Result<(), CliError> {

@@ -3,7 +3,9 @@
 mod args;
 mod output;
 mod report;
+mod rules_file;
 mod selection;
+mod strict;
 
 pub use args::Args;
 
@@ -48,6 +50,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
             note("note: the input holds no configuration items");
         } else if report.totals.items > 0 && report.totals.unjudged == report.totals.items {
             note("note: none of the rules judges items of the types in the input");
+        } else if report.totals.items > 0 {
+            report.tell_scopes();
         }
     }
     Ok(report.exit())

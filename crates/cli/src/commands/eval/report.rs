@@ -2,7 +2,7 @@
 
 use super::args::{Args, FailOn};
 use crate::exit::Exit;
-use crate::out::{note, printable};
+use crate::out::{many, note, printable};
 use assize_engine::offline::{Bad, Evaluator, Part, Totals};
 
 /// How many bad records are told on standard error.
@@ -53,6 +53,17 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Names rules whose scope let none of the items through: a scope that is mistaken looks
+    /// like a rule without violations.
+    pub fn tell_scopes(&self) {
+        for (rule, totals) in self.evaluator.rules().iter().zip(&self.totals.rules) {
+            if totals.all() == 0 && rule.rule.definition.scope.is_some() {
+                let name = printable(rule.rule.name());
+                note(format_args!("note: the scope of rule `{name}` admits none of the items"));
+            }
+        }
+    }
+
     /// How the program ends.
     pub fn exit(&self) -> Exit {
         let verdicts = self.totals.verdicts();
@@ -77,8 +88,6 @@ impl<'a> Report<'a> {
     pub fn summary(&self) -> String {
         let Totals { items, bad, .. } = self.totals;
         let verdicts = self.totals.verdicts();
-        let many =
-            |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let mut text = format!(
             "{}, {}: {} compliant, {} non-compliant, {} not applicable, {} insufficient data",
             many(items, "item"),

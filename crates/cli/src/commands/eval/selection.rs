@@ -1,24 +1,18 @@
 //! Which rules judge: those of the command line, of rules files, or all that are native.
 
 use super::args::Args;
+use super::rules_file;
 use crate::error::CliError;
 use crate::out::{note, printable};
-use assize_engine::rules::known::known_params;
-use assize_engine::rules::{CompiledRule, Logic};
+use assize_engine::rules::{CompiledRule, Logic, check_definition};
 use assize_model::Timestamp;
 use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
 use assize_rule::ParamMap;
+use assize_wire::generated::config::schema::RESOURCE_TYPE_SHAPE;
+use assize_wire::schema::validate;
 use serde::Deserialize as _;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::HashSet;
-use std::io::Read as _;
-use std::path::Path;
-
-/// The longest rules file.
-const MAX_RULES_FILE: u64 = 32 << 20;
-
-/// What describe-config-rules prints beyond what PutConfigRule takes.
-const DESCRIBED: [&str; 4] = ["ConfigRuleArn", "ConfigRuleId", "ConfigRuleState", "CreatedBy"];
 
 /// The rules, and what is to be said about the choice.
 pub struct Selection {
@@ -61,7 +55,7 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
     let mut unbuilt = Vec::new();
     for file in &args.rules {
         let from = file.display().to_string();
-        for definition in from_file(file)? {
+        for definition in rules_file::read(file)? {
             match compile(definition, &from)? {
                 Compiled::Ready(rule) => rules.push(*rule),
                 Compiled::Unbuilt(say) => unbuilt.push(say),
@@ -136,38 +130,39 @@ enum Compiled {
     Unbuilt(String),
 }
 
-fn compile(definition: RuleDefinition, from: &str) -> Result<Compiled, CliError> {
+/// Checks a definition as PutConfigRule does, and joins it with its logic.
+fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliError> {
     let name = printable(&definition.config_rule_name).into_owned();
     let refuse = |say: String| Err(CliError::invalid(format!("{from}: rule `{name}`: {say}")));
     let unbuilt = |say: String| Ok(Compiled::Unbuilt(format!("{from}: rule `{name}`: {say}")));
-    match definition.source.owner {
-        Owner::Aws => {}
-        Owner::CustomLambda => {
-            return unbuilt(
-                "its logic is a function (CUSTOM_LAMBDA), which `assize eval` does not run; \
-                 managed rules (owner AWS) are supported, see `assize rules list`"
-                    .to_owned(),
-            );
-        }
-        Owner::CustomPolicy => {
-            return unbuilt(
-                "its logic is a Guard policy (CUSTOM_POLICY), which `assize eval` does not run; \
-                 managed rules (owner AWS) are supported, see `assize rules list`"
-                    .to_owned(),
-            );
-        }
+    if let Some(unknown) = unknown_type(&definition) {
+        let shown = printable(unknown);
+        return refuse(format!("its scope names `{shown}`, which is no resource type"));
+    }
+    if definition.source.owner == Owner::CustomPolicy {
+        return unbuilt(
+            "its logic is a Guard policy (CUSTOM_POLICY), which `assize eval` does not run; \
+             managed rules (owner AWS) are supported, see `assize rules list`"
+                .to_owned(),
+        );
+    }
+    if let Err(error) = check_definition(&mut definition) {
+        let say = error.to_string();
+        return refuse(format!("{}; see `assize rules list`", printable(&say)));
+    }
+    if definition.source.owner == Owner::CustomLambda {
+        return unbuilt(
+            "its logic is a function (CUSTOM_LAMBDA), which `assize eval` does not run; \
+             managed rules (owner AWS) are supported, see `assize rules list`"
+                .to_owned(),
+        );
     }
     let identifier = definition.source.source_identifier.clone().unwrap_or_default();
     if assize_rules::find(&identifier).is_none() {
-        let shown = printable(&identifier);
-        return if known_params(&identifier).is_some() {
-            unbuilt(format!(
-                "the managed rule `{shown}` is not built yet; `assize rules list` shows those \
-                 that are"
-            ))
-        } else {
-            refuse(format!("`{shown}` is no identifier of AWS Config or of a native rule"))
-        };
+        return unbuilt(format!(
+            "the managed rule `{}` is not built yet; `assize rules list` shows those that are",
+            printable(&identifier)
+        ));
     }
     let compiled = CompiledRule::compile(ConfigRule {
         definition,
@@ -184,110 +179,9 @@ fn compile(definition: RuleDefinition, from: &str) -> Result<Compiled, CliError>
     Ok(Compiled::Ready(Box::new(compiled)))
 }
 
-/// All rules of a file, which may hold several YAML documents.
-fn from_file(file: &Path) -> Result<Vec<RuleDefinition>, CliError> {
-    let name = file.display();
-    let read = if file.as_os_str() == "-" {
-        read_bounded(&mut std::io::stdin().lock())
-    } else {
-        std::fs::File::open(file).and_then(|mut f| read_bounded(&mut f))
-    };
-    let text = read.map_err(|e| CliError::unreadable(&name, &e))?;
-    let mut rules = Vec::new();
-    for document in documents(&text).map_err(|e| CliError::invalid(format!("{name}: {e}")))? {
-        collect(document, &mut rules).map_err(|e| CliError::invalid(format!("{name}: {e}")))?;
-    }
-    if rules.is_empty() {
-        return Err(CliError::invalid(format!("{name}: there are no rules in it")));
-    }
-    Ok(rules)
-}
-
-fn read_bounded(from: &mut dyn std::io::Read) -> std::io::Result<String> {
-    let mut text = String::new();
-    from.take(MAX_RULES_FILE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_RULES_FILE {
-        return Err(std::io::Error::other(format!("it is longer than {MAX_RULES_FILE} bytes")));
-    }
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
-
-fn documents(text: &str) -> Result<Vec<Value>, String> {
-    if text.trim_start().starts_with(['{', '[']) {
-        let stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-        if let Ok(found) = stream.collect::<Result<Vec<_>, _>>() {
-            return Ok(found);
-        }
-    }
-    serde_norway::Deserializer::from_str(text)
-        .map(|document| Value::deserialize(document).map_err(|e| e.to_string()))
-        .filter(|document| *document != Ok(Value::Null))
-        .collect()
-}
-
-fn collect(value: Value, rules: &mut Vec<RuleDefinition>) -> Result<(), String> {
-    match value {
-        Value::Array(list) => list.into_iter().try_for_each(|rule| collect(rule, rules)),
-        Value::Object(mut members) => {
-            if let Some(inner) = members.remove("ConfigRules").or(members.remove("ConfigRule")) {
-                return collect(inner, rules);
-            }
-            rules.push(one(members)?);
-            Ok(())
-        }
-        _ => Err("a rule is an object with `ConfigRuleName` and `Source`".to_owned()),
-    }
-}
-
-fn one(mut members: Map<String, Value>) -> Result<RuleDefinition, String> {
-    for name in DESCRIBED {
-        members.remove(name);
-    }
-    members.retain(|_, value| !value.is_null());
-    // AWS writes `[{"Mode": "DETECTIVE"}]`.
-    if let Some(modes) = members.get_mut("EvaluationModes").and_then(Value::as_array_mut) {
-        for mode in modes {
-            if let Some(inner) = mode.get("Mode").cloned() {
-                *mode = inner;
-            }
-        }
-    }
-    if let Some(parameters) = members.get_mut("InputParameters")
-        && parameters.is_object()
-    {
-        *parameters = Value::from(parameters.to_string());
-    }
-    if !members.contains_key("ConfigRuleName") {
-        let id = members.get("Source").and_then(|s| s.get("SourceIdentifier")).cloned();
-        members.insert("ConfigRuleName".to_owned(), id.unwrap_or_else(|| Value::from("")));
-    }
-    let name = members.get("ConfigRuleName").cloned().unwrap_or_default();
-    RuleDefinition::deserialize(Value::Object(members))
-        .map_err(|e| format!("rule {name} is malformed: {e}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(text: &str) -> Result<Vec<String>, String> {
-        let mut rules = Vec::new();
-        documents(text)?.into_iter().try_for_each(|d| collect(d, &mut rules))?;
-        Ok(rules.into_iter().map(|r| r.config_rule_name).collect())
-    }
-
-    #[test]
-    fn rules_files_in_every_form() {
-        let rule = r#"{"ConfigRuleName":"a","Source":{"Owner":"AWS","SourceIdentifier":"X"}}"#;
-        let described = r#"{"ConfigRules":[{"ConfigRuleName":"a","ConfigRuleArn":"arn","ConfigRuleId":"config-rule-1","ConfigRuleState":"ACTIVE","CreatedBy":"x","Source":{"Owner":"AWS","SourceIdentifier":"X"},"InputParameters":"{}","EvaluationModes":[{"Mode":"DETECTIVE"}]}]}"#;
-        assert_eq!(names(rule).unwrap(), ["a"]);
-        assert_eq!(names(&format!("[{rule},{rule}]")).unwrap(), ["a", "a"]);
-        assert_eq!(names(&format!("{rule}\n{rule}\n")).unwrap(), ["a", "a"]);
-        assert_eq!(names(&format!(r#"{{"ConfigRule":{rule}}}"#)).unwrap(), ["a"]);
-        assert_eq!(names(described).unwrap(), ["a"]);
-        let yaml = "---\nConfigRuleName: a\nSource: {Owner: AWS, SourceIdentifier: X}\n---\n- Source:\n    Owner: AWS\n    SourceIdentifier: Y\n  InputParameters: {port: 22}\n";
-        assert_eq!(names(yaml).unwrap(), ["a", "Y"]);
-        assert!(names("17").is_err());
-        assert!(names("{\"ConfigRuleName\":\"a\"}").unwrap_err().contains("Source"));
-    }
+/// A type of the scope that AWS Config does not have.
+fn unknown_type(definition: &RuleDefinition) -> Option<&str> {
+    let types = &definition.scope.as_ref()?.compliance_resource_types;
+    let known = |name: &str| validate(&RESOURCE_TYPE_SHAPE, &Value::from(name)).is_ok();
+    types.iter().map(String::as_str).find(|name| !known(name))
 }

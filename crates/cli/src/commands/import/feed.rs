@@ -3,14 +3,19 @@
 use super::parcel::Parcel;
 use super::progress::Progress;
 use crate::error::CliError;
+use crate::interrupt::Interrupt;
 use assize_recorder::{Batch, Limits, Reader, Source};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 /// Parcels that wait to be sent.
 const AHEAD: usize = 2;
+
+/// How long input that does not come keeps Ctrl-C waiting.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// The parcels of a number of files.
 pub struct Feed(Receiver<Parcel>);
@@ -40,9 +45,17 @@ impl Feed {
         Ok(Self(receiver))
     }
 
-    /// The parcels in order.
-    pub fn parcels(&self) -> impl Iterator<Item = Parcel> {
-        self.0.iter()
+    /// The next parcel; `None` after the last one, and when the user wants to end.
+    pub fn next(&self, interrupt: &Interrupt) -> Option<Parcel> {
+        loop {
+            if interrupt.is_set() {
+                return None;
+            }
+            match self.0.recv_timeout(LOOK) {
+                Err(RecvTimeoutError::Timeout) => {}
+                parcel => return parcel.ok(),
+            }
+        }
     }
 }
 

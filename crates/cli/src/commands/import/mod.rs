@@ -11,11 +11,13 @@ use crate::cli::Global;
 use crate::client::{Connection, Summary};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::out::note;
 use assize_model::Timestamp;
 use feed::Feed;
 use parcel::Parcel;
 use progress::Progress;
-use report::{Report, Tally};
+use report::{Outcome, Report, Tally};
 use std::path::PathBuf;
 use target::Target;
 
@@ -24,7 +26,8 @@ use target::Target;
 #[command(after_help = "\
 Reads AWS Config's snapshot and history files, the output of `aws configservice`, events,
 notifications and NDJSON, each plain or packed with gzip. A bad record is reported and never
-keeps the good ones out; then the exit code is 4.
+keeps the good ones out; then the exit code is 4. Importing a file again is safe: what is held
+already is recognised, so that an import that was interrupted goes on.
 
 With --data-dir and no server running there, the items go straight into the directory.
 
@@ -59,18 +62,21 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     if args.files.iter().filter(|file| file.as_os_str() == "-").count() > 1 {
         return Err(CliError::Failed("standard input can be read only once".to_owned()));
     }
+    let interrupt = Interrupt::listen()?;
     let target = Target::open(&args.connection)?;
     let session = args.full.then(full::session).transpose()?;
     let progress = Progress::over(&args.files, global);
     let mut tally = Tally::new(global.color);
     let mut homes = full::Homes::default();
     let feed = Feed::start(args.files.clone(), args.full, progress.clone())?;
-    for parcel in feed.parcels() {
+    while let Some(parcel) = feed.next(&interrupt) {
         send(&target, &parcel, session.as_deref(), &progress, &mut tally)?;
         homes.merge(parcel.homes);
     }
     progress.finish();
+    let interrupted = interrupt.is_set();
     let completed = match &session {
+        Some(_) if interrupted => None,
         Some(session) if tally.rejected == 0 => {
             let taken_at = args.taken_at.or_else(|| full::taken_at(&args.files));
             Some(full::complete(&target, session, &homes, taken_at)?)
@@ -84,9 +90,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     };
     let place = target.place();
     target.close()?;
-    let report = Report::new(&tally, completed, place, progress.elapsed());
-    report.print(args.output)?;
-    Ok(if tally.rejected > 0 { Exit::Partial } else { Exit::Ok })
+    let outcome = Outcome { completed, interrupted, place, took: progress.elapsed() };
+    let rejected = tally.rejected;
+    Report::new(tally, outcome).print(args.output)?;
+    if interrupted {
+        note(format_args!(
+            "interrupted{}; what is counted above is recorded. To go on, import the same files \
+             again: items that are held already are recognised",
+            if args.full { ", and nothing was deleted" } else { "" }
+        ));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(if rejected > 0 { Exit::Partial } else { Exit::Ok })
 }
 
 fn send(

@@ -1,14 +1,18 @@
 //! What an import did, counted and told.
 
-use crate::client::{Completed, Recorded, Summary};
+use crate::client::{Completed, Filled, Recorded, Summary};
 use crate::error::CliError;
-use crate::out::{self, ColorChoice};
+use crate::out::{self, ColorChoice, many};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
 /// Bad records that are told one by one.
 const TOLD: u64 = 1_000;
+
+/// Accounts and regions that the text names.
+const HOMES: usize = 20;
 
 /// The form of the summary.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -28,19 +32,25 @@ pub struct Tally {
     pub sent: u64,
     /// Bad records.
     pub rejected: u64,
+    /// Good items by account and region.
+    homes: BTreeMap<(String, String), u64>,
     color: ColorChoice,
 }
 
 impl Tally {
     /// Nothing yet.
     pub fn new(color: ColorChoice) -> Self {
-        Self { summary: Summary::default(), sent: 0, rejected: 0, color }
+        Self { summary: Summary::default(), sent: 0, rejected: 0, homes: BTreeMap::new(), color }
     }
 
     /// Adds the server's answer to a number of items.
     pub fn add(&mut self, items: u64, recorded: &Recorded) {
         self.sent += items;
         self.summary.merge(recorded.summary);
+        for home in &recorded.homes {
+            let name = (home.account.clone(), home.region.clone());
+            *self.homes.entry(name).or_default() += home.items;
+        }
     }
 
     /// Tells of a bad record.
@@ -68,21 +78,42 @@ pub struct Report {
     #[serde(flatten)]
     summary: Summary,
     rejected: u64,
+    /// The accounts and regions that the good items went into.
+    homes: Vec<Filled>,
     #[serde(skip_serializing_if = "Option::is_none")]
     full: Option<Completed>,
+    /// Whether Ctrl-C ended it before all was read.
+    interrupted: bool,
     seconds: f64,
+}
+
+/// How an import ended.
+pub struct Outcome {
+    /// What the end of a full import did.
+    pub completed: Option<Completed>,
+    /// Whether Ctrl-C ended it before all was read.
+    pub interrupted: bool,
+    /// The server, or the data directory.
+    pub place: String,
+    /// How long it took.
+    pub took: Duration,
 }
 
 impl Report {
     /// Sums up.
-    pub fn new(tally: &Tally, full: Option<Completed>, endpoint: String, took: Duration) -> Self {
+    pub fn new(tally: Tally, outcome: Outcome) -> Self {
+        let homes = tally.homes.into_iter();
         Self {
-            endpoint,
+            endpoint: outcome.place,
             read: tally.sent,
             summary: tally.summary,
             rejected: tally.rejected,
-            full,
-            seconds: took.as_secs_f64(),
+            homes: homes
+                .map(|((account, region), items)| Filled { account, region, items })
+                .collect(),
+            full: outcome.completed,
+            interrupted: outcome.interrupted,
+            seconds: outcome.took.as_secs_f64(),
         }
     }
 
@@ -103,20 +134,32 @@ impl Report {
         let rate = *read as f64 / self.seconds.max(0.001);
         writeln!(
             out,
-            "{read} items in {:.1} s ({rate:.0}/s) into {}",
-            self.seconds, self.endpoint
+            "{} in {:.1} s ({rate:.0}/s) into {}",
+            many(*read, "item"),
+            self.seconds,
+            self.endpoint
         )?;
         writeln!(
             out,
             "  {} discovered, {} updated, {} historic, {} known, {rejected} rejected",
             summary.discovered, summary.updated, summary.historic, summary.known
         )?;
+        for home in self.homes.iter().take(HOMES) {
+            let (account, region) = (out::printable(&home.account), out::printable(&home.region));
+            writeln!(out, "  {account} {region}: {}", many(home.items, "item"))?;
+        }
+        if let more @ 1.. = self.homes.len().saturating_sub(HOMES) {
+            writeln!(out, "  and {more} more of accounts and regions")?;
+        }
         if let Some(full) = self.full {
             writeln!(
                 out,
-                "  the snapshot holds {}, {} of them back from deletion; {} others were marked as \
-                 deleted, {} left alone (newer, or of global services that it leaves out)",
-                full.kept, full.restored, full.deleted, full.spared
+                "  the snapshot holds {}, {} of them back from deletion; of the others, {} marked \
+                 as deleted, {} left alone (newer, or of global services that it leaves out)",
+                many(full.kept, "resource"),
+                full.restored,
+                full.deleted,
+                full.spared
             )?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::args::Args;
 use super::rules_file;
 use crate::error::CliError;
 use crate::out::{note, printable};
-use assize_engine::rules::{CompiledRule, Logic, check_definition};
+use assize_engine::rules::{CompiledRule, Logic, RuleError, check_definition};
 use assize_model::Timestamp;
 use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
 use assize_rule::ParamMap;
@@ -147,8 +147,14 @@ fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliEr
         );
     }
     if let Err(error) = check_definition(&mut definition) {
-        let say = error.to_string();
-        return refuse(format!("{}; see `assize rules list`", printable(&say)));
+        let say = match error {
+            RuleError::SourceIdentifier(id) => format!(
+                "`{id}` is no identifier of AWS Config or of a native rule; see `assize rules \
+                 list`"
+            ),
+            other => other.to_string(),
+        };
+        return refuse(printable(&say).into_owned());
     }
     if definition.source.owner == Owner::CustomLambda {
         return unbuilt(

@@ -5,10 +5,11 @@ use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
 use crate::runner::ExternalFunctions;
 use crate::workers::Workers;
-use assize_api::http::{App, Auth, Settings, serve};
-use assize_engine::ports::{NoRunner, Runner, SystemClock};
+use assize_api::http::{App, Auth, Services, Settings, serve};
+use assize_api::logs::LogsService;
+use assize_engine::ports::{LogStore, NoRunner, Runner, SystemClock};
 use assize_engine::{Engine, Options};
-use assize_store::{Options as StoreOptions, SqliteStore};
+use assize_store::{Options as StoreOptions, SqliteLogs, SqliteStore};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -44,8 +45,9 @@ impl Server {
     pub fn start(config: Config) -> Result<Running, StartError> {
         config.check()?;
         let durable = config.durable;
-        let store =
-            SqliteStore::open(&config.data_dir, StoreOptions { durable, ..Default::default() })?;
+        let options = StoreOptions { durable, ..Default::default() };
+        let store = SqliteStore::open(&config.data_dir, options)?;
+        let logs: Arc<dyn LogStore> = Arc::new(SqliteLogs::open(&config.data_dir, options)?);
         let listener = listen(config.listen)?;
         let addr = listener
             .local_addr()
@@ -65,8 +67,9 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
-        let app = App::new(Arc::clone(&engine), settings(&config));
-        let workers = Workers::start(&engine)
+        let services = Services { logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)) };
+        let app = App::new(Arc::clone(&engine), services, settings(&config));
+        let workers = Workers::start(&engine, &logs)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         let (stop, stopped) = oneshot::channel();
         let limits = config.limits.clone();

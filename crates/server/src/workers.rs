@@ -4,13 +4,14 @@
 //! - `assize-sweep` goes over all resources of the rules that were handed over, so that a long
 //!   sweep keeps no single resource waiting;
 //! - `assize-schedule` sleeps until the next period is over;
-//! - `assize-functions` hands calls of functions to threads of their own.
+//! - `assize-functions` hands calls of functions to threads of their own;
+//! - `assize-expire` deletes log events that are older than their groups keep them.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
 //! tasks out again when their leases end.
 
 use crate::functions::Lanes;
-use assize_engine::ports::Task;
+use assize_engine::ports::{LogStore, Task};
 use assize_engine::{Engine, EngineError};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +29,10 @@ const SCHEDULE_IDLE: Duration = Duration::from_secs(30);
 const SCHEDULE_PAUSE: Duration = Duration::from_millis(100);
 /// How long functions may go on when the server ends.
 const CALL_GRACE: Duration = Duration::from_secs(5);
+/// How often logs are looked through for events that are too old …
+const EXPIRE_PAUSE: Duration = Duration::from_secs(600);
+/// … and how many are deleted at a time, so that nobody waits long for the log's writer.
+const EXPIRE_BATCH: usize = 5_000;
 /// The wait after a fault.
 const FAULT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -50,7 +55,7 @@ struct Shared {
 
 impl Workers {
     /// Starts the threads.
-    pub(crate) fn start(engine: &Arc<Engine>) -> std::io::Result<Self> {
+    pub(crate) fn start(engine: &Arc<Engine>, logs: &Arc<dyn LogStore>) -> std::io::Result<Self> {
         let shared =
             Shared { engine: Arc::clone(engine), stop: Arc::default(), sweeping: Arc::default() };
         let mut workers = Self {
@@ -63,6 +68,8 @@ impl Workers {
         workers.spawn("assize-work", &shared, move |shared| shared.work(&sender))?;
         workers.spawn("assize-sweep", &shared, move |shared| shared.sweep(&receiver))?;
         workers.spawn("assize-schedule", &shared, Shared::schedule)?;
+        let logs = Arc::clone(logs);
+        workers.spawn("assize-expire", &shared, move |shared| shared.expire(&*logs))?;
         if engine.runner().hosts_functions() {
             let lanes = workers.lanes.clone();
             workers.spawn("assize-functions", &shared, move |shared| {
@@ -191,6 +198,16 @@ impl Shared {
         Ok(())
     }
 
+    /// Deletes log events that are too old.
+    fn expire(&self, logs: &dyn LogStore) -> Result<(), EngineError> {
+        while !self.stopped() {
+            while logs.expire(self.engine.now(), EXPIRE_BATCH)? == EXPIRE_BATCH && !self.stopped() {
+            }
+            self.pause(EXPIRE_PAUSE);
+        }
+        Ok(())
+    }
+
     /// Turns periods that are over into tasks.
     fn schedule(&self) -> Result<(), EngineError> {
         let mut seen = 0;
@@ -209,4 +226,4 @@ impl Shared {
 
 #[cfg(test)]
 #[path = "workers_tests.rs"]
-mod tests;
+pub(crate) mod tests;

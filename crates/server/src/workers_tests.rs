@@ -57,6 +57,14 @@ impl Store for Unsteady {
     }
 }
 
+/// A store of logs in a folder that lasts as long as it is held.
+pub(crate) fn logs() -> (tempfile::TempDir, Arc<dyn LogStore>) {
+    let dir = tempfile::tempdir().unwrap();
+    let options = assize_store::Options { durable: false, ..Default::default() };
+    let logs = assize_store::SqliteLogs::open(dir.path(), options).unwrap();
+    (dir, Arc::new(logs))
+}
+
 #[test]
 fn workers_outlive_faults_and_end_at_once() {
     let claims = Arc::new(AtomicU32::new(0));
@@ -64,7 +72,8 @@ fn workers_outlive_faults_and_end_at_once() {
     let store = Arc::new(Unsteady { inner, claims: Arc::clone(&claims) });
     let engine =
         Engine::new(store, Arc::new(SystemClock), Arc::new(NoRunner), Options::default()).unwrap();
-    let mut workers = Workers::start(&Arc::new(engine)).unwrap();
+    let (_dir, logs) = logs();
+    let mut workers = Workers::start(&Arc::new(engine), &logs).unwrap();
     let begun = Instant::now();
     while claims.load(Ordering::SeqCst) < 4 {
         assert!(begun.elapsed() < Duration::from_secs(30), "the worker did not go on");

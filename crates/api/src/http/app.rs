@@ -3,6 +3,7 @@
 use super::{aws, front, gate};
 use crate::config::ConfigService;
 use crate::ec2::Ec2Service;
+use crate::logs::LogsService;
 use crate::native;
 use crate::native::Sessions;
 use assize_engine::Engine;
@@ -79,11 +80,18 @@ pub struct Settings {
     pub limits: Limits,
 }
 
+/// The services beside AWS Config and EC2, which need nothing but the engine.
+pub struct Services {
+    /// CloudWatch Logs.
+    pub logs: LogsService,
+}
+
 /// What all handlers share.
 pub struct App {
     pub(crate) engine: Arc<Engine>,
     pub(crate) config: ConfigService,
     pub(crate) ec2: Ec2Service,
+    pub(crate) services: Services,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) started: Instant,
@@ -95,7 +103,7 @@ pub struct App {
 
 impl App {
     /// Joins an engine with the services that answer over it.
-    pub fn new(engine: Arc<Engine>, settings: Settings) -> Arc<Self> {
+    pub fn new(engine: Arc<Engine>, services: Services, settings: Settings) -> Arc<Self> {
         let limits = &settings.limits;
         Arc::new(Self {
             config: ConfigService::new(Arc::clone(&engine)),
@@ -107,6 +115,7 @@ impl App {
             requests: Arc::new(Semaphore::new(limits.requests)),
             body_memory: Arc::new(Semaphore::new(super::body::permits(limits.total_body_bytes))),
             engine,
+            services,
             settings,
         })
     }

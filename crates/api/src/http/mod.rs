@@ -45,7 +45,7 @@ mod serve;
 mod services;
 mod unserved;
 
-pub use app::{App, Auth, Limits, Settings};
+pub use app::{App, Auth, Limits, Services, Settings};
 pub use serve::{Peer, serve};
 
 pub(crate) use body::{BodyBound, ReadBody, drain, read_body};

@@ -39,7 +39,7 @@ services! {
     ec2 => |app| &app.ec2;
     iam => |_app| &NotBuilt;
     lambda => |_app| &NotBuilt;
-    logs => |_app| &NotBuilt;
+    logs => |app| &app.services.logs;
     sts => |_app| &NotBuilt;
 }
 
@@ -48,5 +48,4 @@ struct NotBuilt;
 
 impl iam::Iam for NotBuilt {}
 impl lambda::Lambda for NotBuilt {}
-impl logs::Logs for NotBuilt {}
 impl sts::Sts for NotBuilt {}

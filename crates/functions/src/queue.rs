@@ -1,0 +1,167 @@
+//! Events that wait: invocations of the type `Event`.
+//!
+//! They are documents, so an event that was accepted survives a crash. As on AWS, a function
+//! that fails is tried twice more, after one and two minutes, and an event is given up when it
+//! is six hours old.
+
+use crate::error::RegistryError;
+use crate::record::uuid;
+use crate::registry::{Registry, everywhere};
+use assize_engine::ports::{StoreError, StoreExt as _};
+use assize_model::{AccountRegion, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+const KIND: &str = "lambda-event";
+/// Events that may wait, over all functions.
+pub const MAX_WAITING: usize = 1_000;
+/// Waits before the second and the third try, in milliseconds.
+const RETRIES_MS: [i64; 2] = [60_000, 120_000];
+/// How long an event may wait.
+const MAX_AGE_MS: i64 = 6 * 3_600_000;
+/// How soon a function is tried again that had no room.
+const BUSY_MS: i64 = 1_000;
+
+/// An event that waits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WaitingEvent {
+    /// Its place in the queue.
+    #[serde(skip)]
+    pub id: String,
+    /// Account and region.
+    pub account: String,
+    /// See `account`.
+    pub region: String,
+    /// The function's name.
+    pub function: String,
+    /// The qualifier.
+    pub qualifier: Option<String>,
+    /// The request's id, the same for every try.
+    pub request_id: String,
+    /// For the function's context.
+    pub client_context: Option<String>,
+    /// The event, in base64.
+    payload: String,
+    /// Failed tries.
+    attempts: usize,
+    /// When it came in.
+    accepted: Timestamp,
+    /// When it is to be tried next.
+    not_before: Timestamp,
+}
+
+impl WaitingEvent {
+    /// The event.
+    pub fn payload(&self) -> Vec<u8> {
+        STANDARD.decode(&self.payload).unwrap_or_default()
+    }
+
+    /// Account and region.
+    pub fn home(&self) -> AccountRegion {
+        AccountRegion::new(&self.account, &self.region)
+    }
+}
+
+impl Registry {
+    /// Keeps an event; answers its request's id.
+    ///
+    /// # Errors
+    /// When too many wait.
+    pub fn enqueue(
+        &self,
+        home: &AccountRegion,
+        name: &crate::FunctionName,
+        payload: &[u8],
+        client_context: Option<String>,
+    ) -> Result<String, RegistryError> {
+        let now = self.clock.now();
+        let event = WaitingEvent {
+            id: format!("{:020}-{}", now.millis().max(0), uuid()),
+            account: home.account.clone(),
+            region: home.region.clone(),
+            function: name.name.clone(),
+            qualifier: name.qualifier.clone(),
+            request_id: uuid(),
+            client_context,
+            payload: STANDARD.encode(payload),
+            attempts: 0,
+            accepted: now,
+            not_before: now,
+        };
+        let request_id = event.request_id.clone();
+        self.store.write(move |tx| {
+            if tx.documents(&everywhere(), KIND, None, MAX_WAITING)?.len() >= MAX_WAITING {
+                return Err(RegistryError::TooManyWaiting);
+            }
+            Ok(tx.put_document(&everywhere(), KIND, &event.id, &text(&event)?)?)
+        })?;
+        Ok(request_id)
+    }
+
+    /// Events whose time has come, oldest first, at most `limit`; those in `under_way` are left
+    /// out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn due_events(
+        &self,
+        limit: usize,
+        under_way: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<WaitingEvent>, RegistryError> {
+        let now = self.clock.now();
+        let rows = self.store.read(|tx| tx.documents(&everywhere(), KIND, None, MAX_WAITING))?;
+        let mut due = Vec::new();
+        for (id, text) in rows {
+            if due.len() == limit {
+                break;
+            }
+            let mut event: WaitingEvent = serde_json::from_str(&text)
+                .map_err(|e| StoreError::Other(format!("a waiting event cannot be read: {e}")))?;
+            event.id = id;
+            if event.not_before <= now && !under_way(&event.id) {
+                due.push(event);
+            }
+        }
+        Ok(due)
+    }
+
+    /// The event was handled, or given up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn end_event(&self, event: &WaitingEvent) -> Result<(), RegistryError> {
+        let id = event.id.clone();
+        self.store.write(move |tx| Ok(tx.delete_document(&everywhere(), KIND, &id).map(drop)?))
+    }
+
+    /// The function failed, or had no room (`busy`). Answers whether the event waits again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn retry_event(&self, mut event: WaitingEvent, busy: bool) -> Result<bool, RegistryError> {
+        let now = self.clock.now();
+        let wait = if busy { Some(BUSY_MS) } else { RETRIES_MS.get(event.attempts).copied() };
+        let too_old = now.millis() - event.accepted.millis() > MAX_AGE_MS;
+        let Some(wait) = wait.filter(|_| !too_old) else {
+            self.end_event(&event)?;
+            return Ok(false);
+        };
+        event.attempts += usize::from(!busy);
+        event.not_before = now.plus_millis(wait);
+        self.store.write(move |tx| {
+            Ok::<_, RegistryError>(tx.put_document(
+                &everywhere(),
+                KIND,
+                &event.id,
+                &text(&event)?,
+            )?)
+        })?;
+        Ok(true)
+    }
+}
+
+fn text(event: &WaitingEvent) -> Result<String, StoreError> {
+    serde_json::to_string(event)
+        .map_err(|e| StoreError::Other(format!("an event cannot be written: {e}")))
+}

@@ -1,0 +1,489 @@
+//! Functions: made, found, changed, listed, deleted.
+
+use crate::code::CodeStore;
+use crate::configuration::{Change, Settings};
+use crate::error::{RegistryError, invalid};
+use crate::name::{FunctionName, LATEST, function_arn};
+use crate::ports::{Host, Roles, Target};
+use crate::record::{Record, Version, uuid};
+use assize_engine::ports::{Clock, ReadTx, Store, StoreError, StoreExt as _, WriteTx};
+use assize_model::AccountRegion;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+const KIND: &str = "lambda-function";
+/// Which functions need which code: a digest's document lists them.
+const CODE_KIND: &str = "lambda-code";
+/// Functions of one account in one region.
+const MAX_FUNCTIONS: usize = 1_000;
+
+/// The registry.
+pub struct Registry {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    roles: Arc<dyn Roles>,
+    host: Arc<dyn Host>,
+    code: CodeStore,
+    /// Held for reading from the writing of code until its function is kept, so that what is
+    /// not referred to then can be deleted.
+    code_lock: RwLock<()>,
+}
+
+/// A function to be made.
+#[derive(Clone, Debug)]
+pub struct NewFunction {
+    /// Its name.
+    pub name: String,
+    /// Its configuration.
+    pub settings: Settings,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// The zip file.
+    pub zip: Vec<u8>,
+    /// Whether to publish a first version at once.
+    pub publish: bool,
+}
+
+/// A function, and the version that was asked for.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its ARN, with the qualifier that was given.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// The version.
+    pub version: Version,
+    /// All of it.
+    pub record: Record,
+}
+
+/// What an account has in a region.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Functions.
+    pub functions: u64,
+    /// Bytes of their zip files, versions included.
+    pub code_bytes: u64,
+}
+
+impl Registry {
+    /// Joins the parts.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        roles: Arc<dyn Roles>,
+        host: Arc<dyn Host>,
+        code: CodeStore,
+    ) -> Self {
+        Self { store, clock, roles, host, code, code_lock: RwLock::default() }
+    }
+
+    /// Who runs functions.
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    fn hold_code(&self) -> RwLockReadGuard<'_, ()> {
+        self.code_lock.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a function.
+    ///
+    /// # Errors
+    /// When there is one of the name, or its code, configuration or role is refused.
+    pub fn create(&self, home: &AccountRegion, new: NewFunction) -> Result<Found, RegistryError> {
+        new.settings.check()?;
+        check_tags(&new.tags)?;
+        self.check_role(home, &new.settings.role)?;
+        if self.store.read(|tx| read(tx, home, &new.name))?.is_some() {
+            return Err(exists(&new.name));
+        }
+        self.host.check_package(&new.zip).map_err(RegistryError::Invalid)?;
+        let _held = self.hold_code();
+        let code_sha256 = self.code.put(&new.zip)?;
+        let settings = new.settings;
+        let latest = Version {
+            version: LATEST.to_owned(),
+            runtime: settings.runtime,
+            handler: settings.handler,
+            role: settings.role,
+            description: settings.description,
+            timeout: settings.timeout,
+            memory_mb: settings.memory_mb,
+            environment: settings.environment,
+            architecture: settings.architecture,
+            tracing: settings.tracing,
+            code_sha256,
+            code_size: new.zip.len() as u64,
+            last_modified: self.clock.now(),
+            revision_id: uuid(),
+        };
+        let mut record = Record {
+            latest,
+            published: Vec::new(),
+            next_version: 1,
+            aliases: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            concurrency: None,
+            tags: new.tags,
+        };
+        let version = if new.publish {
+            crate::versions::publish(&mut record, None)?
+        } else {
+            record.latest.clone()
+        };
+        let (home_, name, kept) = (home.clone(), new.name.clone(), record.clone());
+        self.store.write(move |tx| {
+            if read(tx, &home_, &name)?.is_some() {
+                return Err(exists(&name));
+            }
+            if tx.documents(&home_, KIND, None, MAX_FUNCTIONS)?.len() >= MAX_FUNCTIONS {
+                return Err(RegistryError::Limit(format!(
+                    "There are {MAX_FUNCTIONS} functions; no more can be made."
+                )));
+            }
+            write(tx, &home_, &name, None, &kept)
+        })?;
+        let arn = function_arn(home, &new.name);
+        let arn = if new.publish { format!("{arn}:{}", version.version) } else { arn };
+        Ok(Found { arn, name: new.name, version, record })
+    }
+
+    fn check_role(&self, home: &AccountRegion, role: &str) -> Result<(), RegistryError> {
+        if self.roles.admits_lambda(home, role)? {
+            return Ok(());
+        }
+        invalid("The role defined for the function cannot be assumed by Lambda.")
+    }
+
+    /// A function's version.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(&self, home: &AccountRegion, name: &FunctionName) -> Result<Found, RegistryError> {
+        self.store.read(|tx| found(tx, home, name))
+    }
+
+    /// A version to run.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn target(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+    ) -> Result<Target, RegistryError> {
+        let found = self.find(home, name)?;
+        Ok(Target {
+            home: home.clone(),
+            arn: found.arn,
+            name: found.name,
+            code: self.code.path(&found.version.code_sha256),
+            concurrency: found.record.concurrency,
+            version: found.version,
+        })
+    }
+
+    /// The zip file of a version.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn code(&self, code_sha256: &str) -> Result<Vec<u8>, RegistryError> {
+        self.code.get(code_sha256)
+    }
+
+    /// Functions in order of name, after `after`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn list(
+        &self,
+        home: &AccountRegion,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Record)>, RegistryError> {
+        self.store.read(|tx| {
+            let rows = tx.documents(home, KIND, after, limit)?;
+            rows.into_iter().map(|(name, text)| Ok((name, parse(&text)?))).collect()
+        })
+    }
+
+    /// What an account has in a region.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn usage(&self, home: &AccountRegion) -> Result<Usage, RegistryError> {
+        let all = self.list(home, None, MAX_FUNCTIONS)?;
+        let bytes = |record: &Record| {
+            record.latest.code_size + record.published.iter().map(|v| v.code_size).sum::<u64>()
+        };
+        let code_bytes = all.iter().map(|(_, record)| bytes(record)).sum();
+        Ok(Usage { functions: all.len() as u64, code_bytes })
+    }
+
+    /// Replaces the code; answers the version that was changed, or published.
+    ///
+    /// # Errors
+    /// When there is no such function, its revision is another, or the code is refused.
+    pub fn update_code(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+        zip: &[u8],
+        revision: Option<String>,
+        publish: bool,
+        dry_run: bool,
+    ) -> Result<Found, RegistryError> {
+        self.host.check_package(zip).map_err(RegistryError::Invalid)?;
+        let now = self.clock.now();
+        if dry_run {
+            let mut found = self.find(home, name)?;
+            expect_revision(&found.record.latest.revision_id, revision.as_deref())?;
+            found.version.code_sha256 = CodeStore::digest(zip);
+            found.version.code_size = zip.len() as u64;
+            return Ok(found);
+        }
+        let _held = self.hold_code();
+        let (digest, size) = (self.code.put(zip)?, zip.len() as u64);
+        self.change(home, name, move |record| {
+            expect_revision(&record.latest.revision_id, revision.as_deref())?;
+            record.latest.code_sha256 = digest;
+            record.latest.code_size = size;
+            touch(&mut record.latest, now);
+            if publish { crate::versions::publish(record, None) } else { Ok(record.latest.clone()) }
+        })
+    }
+
+    /// Changes the configuration of `$LATEST`.
+    ///
+    /// # Errors
+    /// When there is no such function, its revision is another, or a value is refused.
+    pub fn update_configuration(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+        change: Change,
+        revision: Option<String>,
+    ) -> Result<Found, RegistryError> {
+        change.check()?;
+        if let Some(role) = &change.role {
+            self.check_role(home, role)?;
+        }
+        let now = self.clock.now();
+        self.change(home, name, move |record| {
+            expect_revision(&record.latest.revision_id, revision.as_deref())?;
+            change.apply(&mut record.latest);
+            touch(&mut record.latest, now);
+            Ok(record.latest.clone())
+        })
+    }
+
+    /// Deletes a function, or one published version of it.
+    ///
+    /// # Errors
+    /// When there is none, or an alias needs the version.
+    pub fn delete(&self, home: &AccountRegion, name: &FunctionName) -> Result<(), RegistryError> {
+        if name.qualifier.as_deref() == Some(LATEST) {
+            return invalid("$LATEST version cannot be deleted without deleting the function.");
+        }
+        let (home_, name) = (home.clone(), name.clone());
+        self.store.write(move |tx| {
+            let record = read(tx, &home_, &name.name)?
+                .ok_or_else(|| RegistryError::NotFound(name.arn(&home_)))?;
+            match &name.qualifier {
+                None => {
+                    tx.delete_document(&home_, KIND, &name.name)?;
+                    refer(tx, &home_, &name.name, Some(&record), None)
+                }
+                Some(version) => {
+                    let kept = crate::versions::without(&record, version).map_err(|e| {
+                        e.unwrap_or_else(|| RegistryError::NotFound(name.arn(&home_)))
+                    })?;
+                    write(tx, &home_, &name.name, Some(&record), &kept)
+                }
+            }
+        })?;
+        self.collect_code()
+    }
+
+    /// Sets or removes reserved concurrency.
+    ///
+    /// # Errors
+    /// When there is no such function.
+    pub fn set_concurrency(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+        concurrency: Option<u32>,
+    ) -> Result<(), RegistryError> {
+        self.change(home, name, move |record| {
+            record.concurrency = concurrency;
+            Ok(record.latest.clone())
+        })
+        .map(drop)
+    }
+
+    /// Changes tags.
+    ///
+    /// # Errors
+    /// When there is no such function, or too many tags.
+    pub fn set_tags(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+        add: BTreeMap<String, String>,
+        remove: Vec<String>,
+    ) -> Result<(), RegistryError> {
+        self.change(home, name, move |record| {
+            record.tags.retain(|key, _| !remove.contains(key));
+            record.tags.extend(add);
+            check_tags(&record.tags)?;
+            Ok(record.latest.clone())
+        })
+        .map(drop)
+    }
+
+    /// Reads a function, changes it, and keeps it, in one transaction.
+    pub(crate) fn change(
+        &self,
+        home: &AccountRegion,
+        name: &FunctionName,
+        edit: impl FnOnce(&mut Record) -> Result<Version, RegistryError> + Send + 'static,
+    ) -> Result<Found, RegistryError> {
+        let (home_, asked) = (home.clone(), name.clone());
+        let found = self.store.write(move |tx| {
+            let old = read(tx, &home_, &asked.name)?
+                .ok_or_else(|| RegistryError::NotFound(asked.arn(&home_)))?;
+            let mut record = old.clone();
+            let version = edit(&mut record)?;
+            write(tx, &home_, &asked.name, Some(&old), &record)?;
+            let arn = function_arn(&home_, &asked.name);
+            let published = version.version != LATEST;
+            let arn = if published { format!("{arn}:{}", version.version) } else { arn };
+            Ok::<_, RegistryError>(Found { arn, name: asked.name, version, record })
+        })?;
+        Ok(found)
+    }
+
+    /// Deletes code that no version needs.
+    ///
+    /// # Errors
+    /// When the store or the folder can't be read.
+    pub fn collect_code(&self) -> Result<(), RegistryError> {
+        let _alone = self.code_lock.write().unwrap_or_else(PoisonError::into_inner);
+        for digest in self.code.digests()? {
+            let known = self.store.read(|tx| tx.document(&everywhere(), CODE_KIND, &digest))?;
+            if known.is_none() {
+                self.code.delete(&digest);
+                self.host.discard(&digest);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What belongs to no account.
+pub(crate) fn everywhere() -> AccountRegion {
+    AccountRegion::new("", "")
+}
+
+fn exists(name: &str) -> RegistryError {
+    RegistryError::Conflict(format!("Function already exist: {name}"))
+}
+
+fn touch(version: &mut Version, now: assize_model::Timestamp) {
+    version.last_modified = now;
+    version.revision_id = uuid();
+}
+
+/// Whether the caller knows the current revision, if it says one.
+pub(crate) fn expect_revision(current: &str, known: Option<&str>) -> Result<(), RegistryError> {
+    match known {
+        Some(known) if known != current => Err(RegistryError::Revision),
+        _ => Ok(()),
+    }
+}
+
+fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), RegistryError> {
+    if tags.len() > 50 {
+        return invalid("A function can have at most 50 tags.");
+    }
+    if tags.keys().any(|key| key.starts_with("aws:")) {
+        return invalid("Tag keys starting with 'aws:' are reserved for system use.");
+    }
+    Ok(())
+}
+
+pub(crate) fn found(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    name: &FunctionName,
+) -> Result<Found, RegistryError> {
+    let missing = || RegistryError::NotFound(name.arn(home));
+    let record = read(tx, home, &name.name)?.ok_or_else(missing)?;
+    let version = record.resolve(name.qualifier.as_deref()).ok_or_else(missing)?.clone();
+    Ok(Found { arn: name.arn(home), name: name.name.clone(), version, record })
+}
+
+fn read(
+    tx: &(impl ReadTx + ?Sized),
+    home: &AccountRegion,
+    name: &str,
+) -> Result<Option<Record>, RegistryError> {
+    tx.document(home, KIND, name)?.as_deref().map(parse).transpose()
+}
+
+fn parse(text: &str) -> Result<Record, RegistryError> {
+    serde_json::from_str(text)
+        .map_err(|e| StoreError::Other(format!("a function's document cannot be read: {e}")).into())
+}
+
+fn write(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    name: &str,
+    old: Option<&Record>,
+    record: &Record,
+) -> Result<(), RegistryError> {
+    let text = serde_json::to_string(record)
+        .map_err(|e| StoreError::Other(format!("a function cannot be written: {e}")))?;
+    tx.put_document(home, KIND, name, &text)?;
+    refer(tx, home, name, old, Some(record))
+}
+
+/// Notes which code a function needs now.
+fn refer(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    name: &str,
+    old: Option<&Record>,
+    new: Option<&Record>,
+) -> Result<(), RegistryError> {
+    let of = |record: Option<&Record>| -> BTreeSet<String> {
+        record.iter().flat_map(|record| record.code().map(str::to_owned)).collect()
+    };
+    let (old, new) = (of(old), of(new));
+    let holder = format!("{}/{}/{name}", home.account, home.region);
+    for digest in old.symmetric_difference(&new) {
+        let known = tx.document(&everywhere(), CODE_KIND, digest)?;
+        let mut holders: BTreeSet<String> = known
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(|e| StoreError::Other(format!("holders of code cannot be read: {e}")))?
+            .unwrap_or_default();
+        if new.contains(digest) {
+            holders.insert(holder.clone());
+        } else {
+            holders.remove(&holder);
+        }
+        if holders.is_empty() {
+            tx.delete_document(&everywhere(), CODE_KIND, digest)?;
+        } else {
+            let text = serde_json::to_string(&holders)
+                .map_err(|e| StoreError::Other(format!("holders of code: {e}")))?;
+            tx.put_document(&everywhere(), CODE_KIND, digest, &text)?;
+        }
+    }
+    Ok(())
+}

@@ -3,6 +3,7 @@
 //! - [`config`] has one file per operation of AWS Config and one table, the implementation
 //!   of the generated trait, that names them all;
 //! - [`ec2`] answers what rules read, from recorded items;
+//! - [`lambda`] answers AWS Lambda over the registry of functions;
 //! - [`logs`] answers CloudWatch Logs over the store of logs;
 //! - [`http`] is the only place that knows HTTP: routing, authentication, bounds, errors;
 //! - `native` has Assize's own endpoints, for what AWS Config's API can't carry.
@@ -10,5 +11,6 @@
 pub mod config;
 pub mod ec2;
 pub mod http;
+pub mod lambda;
 pub mod logs;
 mod native;

@@ -3,6 +3,7 @@
 use super::{aws, front, gate};
 use crate::config::ConfigService;
 use crate::ec2::Ec2Service;
+use crate::lambda::LambdaService;
 use crate::logs::LogsService;
 use crate::native;
 use crate::native::Sessions;
@@ -82,6 +83,8 @@ pub struct Settings {
 
 /// The services beside AWS Config and EC2, which need nothing but the engine.
 pub struct Services {
+    /// Lambda.
+    pub lambda: LambdaService,
     /// CloudWatch Logs.
     pub logs: LogsService,
 }

@@ -38,7 +38,7 @@ services! {
     config => |app| &app.config;
     ec2 => |app| &app.ec2;
     iam => |_app| &NotBuilt;
-    lambda => |_app| &NotBuilt;
+    lambda => |app| &app.services.lambda;
     logs => |app| &app.services.logs;
     sts => |_app| &NotBuilt;
 }
@@ -47,5 +47,4 @@ services! {
 struct NotBuilt;
 
 impl iam::Iam for NotBuilt {}
-impl lambda::Lambda for NotBuilt {}
 impl sts::Sts for NotBuilt {}

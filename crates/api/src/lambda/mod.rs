@@ -1,0 +1,13 @@
+//! AWS Lambda over the registry of functions.
+
+mod aliases;
+mod configuration;
+mod error;
+mod functions;
+mod invoke;
+mod permissions;
+mod service;
+mod settings;
+mod versions;
+
+pub use service::{ANSWERED, LambdaService};

@@ -46,6 +46,8 @@ pub struct Answer {
     pub function_error: Option<&'static str>,
     /// The end of its log, at most 4 KiB.
     pub log_tail: String,
+    /// The temporary access key with which it called AWS's APIs.
+    pub access_key_id: Option<String>,
 }
 
 /// A function has not been run.

@@ -12,8 +12,11 @@ use assize_model::{AccountRegion, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::Ordering;
 
 const KIND: &str = "lambda-event";
+/// Payloads are documents of their own, so that the queue is looked through without them.
+const PAYLOAD_KIND: &str = "lambda-event-payload";
 /// Events that may wait, over all functions.
 pub const MAX_WAITING: usize = 1_000;
 /// Waits before the second and the third try, in milliseconds.
@@ -41,8 +44,6 @@ pub struct WaitingEvent {
     pub request_id: String,
     /// For the function's context.
     pub client_context: Option<String>,
-    /// The event, in base64.
-    payload: String,
     /// Failed tries.
     attempts: usize,
     /// When it came in.
@@ -52,11 +53,6 @@ pub struct WaitingEvent {
 }
 
 impl WaitingEvent {
-    /// The event.
-    pub fn payload(&self) -> Vec<u8> {
-        STANDARD.decode(&self.payload).unwrap_or_default()
-    }
-
     /// Account and region.
     pub fn home(&self) -> AccountRegion {
         AccountRegion::new(&self.account, &self.region)
@@ -84,19 +80,29 @@ impl Registry {
             qualifier: name.qualifier.clone(),
             request_id: uuid(),
             client_context,
-            payload: STANDARD.encode(payload),
             attempts: 0,
             accepted: now,
             not_before: now,
         };
-        let request_id = event.request_id.clone();
+        let (request_id, payload) = (event.request_id.clone(), STANDARD.encode(payload));
         self.store.write(move |tx| {
             if tx.documents(&everywhere(), KIND, None, MAX_WAITING)?.len() >= MAX_WAITING {
                 return Err(RegistryError::TooManyWaiting);
             }
+            tx.put_document(&everywhere(), PAYLOAD_KIND, &event.id, &payload)?;
             Ok(tx.put_document(&everywhere(), KIND, &event.id, &text(&event)?)?)
         })?;
+        self.look_at.fetch_min(now.millis(), Ordering::SeqCst);
         Ok(request_id)
+    }
+
+    /// The event itself; empty when it is gone.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn payload(&self, event: &WaitingEvent) -> Result<Vec<u8>, RegistryError> {
+        let text = self.store.read(|tx| tx.document(&everywhere(), PAYLOAD_KIND, &event.id))?;
+        Ok(text.and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default())
     }
 
     /// Events whose time has come, oldest first, at most `limit`; those in `under_way` are left
@@ -110,20 +116,32 @@ impl Registry {
         under_way: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<WaitingEvent>, RegistryError> {
         let now = self.clock.now();
+        if now.millis() < self.look_at.swap(i64::MAX, Ordering::SeqCst) {
+            return Ok(Vec::new());
+        }
         let rows = self.store.read(|tx| tx.documents(&everywhere(), KIND, None, MAX_WAITING))?;
         let mut due = Vec::new();
+        let mut next = i64::MAX;
         for (id, text) in rows {
-            if due.len() == limit {
-                break;
-            }
             let mut event: WaitingEvent = serde_json::from_str(&text)
                 .map_err(|e| StoreError::Other(format!("a waiting event cannot be read: {e}")))?;
             event.id = id;
-            if event.not_before <= now && !under_way(&event.id) {
+            if under_way(&event.id) {
+                continue;
+            }
+            if event.not_before <= now && due.len() < limit {
                 due.push(event);
+            } else {
+                next = next.min(event.not_before.millis());
             }
         }
+        self.look_at.fetch_min(next, Ordering::SeqCst);
         Ok(due)
+    }
+
+    /// Has the queue looked through again: an event that was under way is so no more.
+    pub fn look_again(&self) {
+        self.look_at.fetch_min(self.clock.now().millis(), Ordering::SeqCst);
     }
 
     /// The event was handled, or given up.
@@ -132,7 +150,10 @@ impl Registry {
     /// When the store fails.
     pub fn end_event(&self, event: &WaitingEvent) -> Result<(), RegistryError> {
         let id = event.id.clone();
-        self.store.write(move |tx| Ok(tx.delete_document(&everywhere(), KIND, &id).map(drop)?))
+        self.store.write(move |tx| {
+            tx.delete_document(&everywhere(), PAYLOAD_KIND, &id)?;
+            Ok(tx.delete_document(&everywhere(), KIND, &id).map(drop)?)
+        })
     }
 
     /// The function failed, or had no room (`busy`). Answers whether the event waits again.

@@ -9,6 +9,7 @@ use crate::record::{Record, Version, uuid};
 use assize_engine::ports::{Clock, ReadTx, Store, StoreError, StoreExt as _, WriteTx};
 use assize_model::AccountRegion;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 const KIND: &str = "lambda-function";
@@ -27,6 +28,8 @@ pub struct Registry {
     /// Held for reading from the writing of code until its function is kept, so that what is
     /// not referred to then can be deleted.
     code_lock: RwLock<()>,
+    /// Before this time, in milliseconds, no waiting event is due.
+    pub(crate) look_at: AtomicI64,
 }
 
 /// A function to be made.
@@ -75,7 +78,8 @@ impl Registry {
         host: Arc<dyn Host>,
         code: CodeStore,
     ) -> Self {
-        Self { store, clock, roles, host, code, code_lock: RwLock::default() }
+        let look_at = AtomicI64::new(i64::MIN);
+        Self { store, clock, roles, host, code, code_lock: RwLock::default(), look_at }
     }
 
     /// Who runs functions.

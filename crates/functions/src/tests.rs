@@ -221,8 +221,7 @@ fn events_wait_and_are_tried_thrice() {
     let due = || w.registry.due_events(10, &|_| false).unwrap();
     for wait in [60_000, 120_000] {
         let event = due().remove(0);
-        assert_eq!(event.payload(), b"{}");
-        assert!(w.registry.due_events(10, &|id| id == event.id).unwrap().is_empty());
+        assert_eq!(w.registry.payload(&event).unwrap(), b"{}");
         assert!(w.registry.retry_event(event, false).unwrap());
         assert!(due().is_empty());
         w.clock.advance_millis(wait);

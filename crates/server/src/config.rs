@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const DEFAULT_ACCOUNT: &str = "123456789012";
 const DEFAULT_REGION: &str = "us-east-1";
 const DEFAULT_LOG: &str = "info";
+const DEFAULT_FUNCTION_CONCURRENCY: usize = 16;
 
 /// The configuration file in the working directory.
 const FILE: &str = "assize.toml";
@@ -24,10 +25,17 @@ pub struct Config {
     pub home_region: String,
     pub no_auth: bool,
     pub external_functions: bool,
+    pub functions: bool,
+    pub python: Option<PathBuf>,
+    pub require_sandbox: bool,
+    pub function_concurrency: usize,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
     pub limits: Limits,
+    /// The program that becomes a function's process when it is started with `__function`:
+    /// `assize` itself. Without one, no functions run here.
+    pub function_launcher: Option<PathBuf>,
     /// Whether acknowledged writes survive a power failure, and not only the process's end.
     pub durable: bool,
 }
@@ -43,9 +51,14 @@ impl Config {
             home_region: DEFAULT_REGION.to_owned(),
             no_auth: false,
             external_functions: false,
+            functions: true,
+            python: None,
+            require_sandbox: false,
+            function_concurrency: DEFAULT_FUNCTION_CONCURRENCY,
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
+            function_launcher: None,
             durable: true,
         }
     }
@@ -96,6 +109,12 @@ impl Config {
             region,
             no_auth: settings.no_auth.unwrap_or(false),
             external_functions: settings.external_functions.unwrap_or(false),
+            functions: settings.functions.unwrap_or(base.functions),
+            python: settings.python,
+            require_sandbox: settings.require_sandbox.unwrap_or(false),
+            function_concurrency: settings
+                .function_concurrency
+                .unwrap_or(base.function_concurrency),
             log: settings.log.unwrap_or(base.log),
             log_format: settings.log_format.unwrap_or_default(),
             ..base
@@ -117,6 +136,10 @@ impl Config {
             if !region.contains('-') || region.len() > 32 || !region.bytes().all(known) {
                 return bad(key, region, "a region such as us-east-1");
             }
+        }
+        if !(1..=1_000).contains(&self.function_concurrency) {
+            let value = self.function_concurrency.to_string();
+            return bad("function_concurrency", &value, "a number from 1 to 1000");
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));

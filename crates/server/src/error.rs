@@ -79,6 +79,9 @@ pub enum StartError {
     /// The engine can't be started.
     #[error(transparent)]
     Engine(EngineError),
+    /// The registry of functions can't be opened.
+    #[error(transparent)]
+    Functions(assize_functions::RegistryError),
     /// The administrator's key can't be written down.
     #[error("cannot read or write `{}`: {reason}", path.display())]
     Credentials {

@@ -74,8 +74,8 @@ fn functions_that_hang_or_panic_keep_no_other_waiting() {
         .unwrap();
         engine.put_rule(&home, PutRule { definition, created_by: None }).unwrap();
     }
-    let (_dir, logs) = crate::workers::tests::logs();
-    let mut workers = Workers::start(&engine, &logs).unwrap();
+    let (_dir, logs, registry) = crate::workers::tests::parts();
+    let mut workers = Workers::start(&engine, &logs, &registry).unwrap();
     let defaults = Defaults {
         account: home.account.clone(),
         region: home.region.clone(),

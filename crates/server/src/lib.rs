@@ -18,6 +18,7 @@ mod config;
 mod credentials;
 mod error;
 mod functions;
+mod lambda;
 pub mod logging;
 mod runner;
 mod running;

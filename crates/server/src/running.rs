@@ -3,11 +3,13 @@
 use crate::config::Config;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
+use crate::lambda::{Functions, RuleFunctions};
 use crate::runner::ExternalFunctions;
 use crate::workers::Workers;
 use assize_api::http::{App, Auth, Services, Settings, serve};
+use assize_api::lambda::LambdaService;
 use assize_api::logs::LogsService;
-use assize_engine::ports::{LogStore, NoRunner, Runner, SystemClock};
+use assize_engine::ports::{Clock, LogStore, NoRunner, Runner, Store, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_store::{Options as StoreOptions, SqliteLogs, SqliteStore};
 use std::io::ErrorKind;
@@ -46,20 +48,26 @@ impl Server {
         config.check()?;
         let durable = config.durable;
         let options = StoreOptions { durable, ..Default::default() };
-        let store = SqliteStore::open(&config.data_dir, options)?;
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.data_dir, options)?);
         let logs: Arc<dyn LogStore> = Arc::new(SqliteLogs::open(&config.data_dir, options)?);
         let listener = listen(config.listen)?;
         let addr = listener
             .local_addr()
             .map_err(|reason| StartError::Listen { addr: config.listen, reason })?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let functions = Functions::open(&config, addr, &store, &clock, &logs)?;
+        let registry = Arc::clone(&functions.registry);
         let runner: Arc<dyn Runner> = if config.external_functions {
             Arc::new(ExternalFunctions)
+        } else if functions.run_here {
+            Arc::new(RuleFunctions { registry: Arc::clone(&registry) })
         } else {
             Arc::new(NoRunner)
         };
         let options = Options { home_region: config.home_region.clone(), ..Options::default() };
-        let engine =
-            Arc::new(Engine::new(Arc::new(store), Arc::new(SystemClock), runner, options)?);
+        let engine = Arc::new(Engine::new(store, clock, runner, options)?);
+        // Nobody else sets it.
+        let _ = functions.engine.set(Arc::downgrade(&engine));
         let credentials = write_credentials(&config, &engine, addr)?;
         let runtime = runtime()?;
         let listener = {
@@ -67,9 +75,12 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
-        let services = Services { logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)) };
+        let services = Services {
+            lambda: LambdaService::new(Arc::clone(&registry)),
+            logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
+        };
         let app = App::new(Arc::clone(&engine), services, settings(&config));
-        let workers = Workers::start(&engine, &logs)
+        let workers = Workers::start(&engine, &logs, &registry)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         let (stop, stopped) = oneshot::channel();
         let limits = config.limits.clone();

@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 13] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -43,6 +43,10 @@ const KEYS: [&str; 9] = [
     "HOME_REGION",
     "NO_AUTH",
     "EXTERNAL_FUNCTIONS",
+    "FUNCTIONS",
+    "PYTHON",
+    "REQUIRE_SANDBOX",
+    "FUNCTION_CONCURRENCY",
     "LOG",
     "LOG_FORMAT",
 ];
@@ -58,6 +62,10 @@ const KEYS: [&str; 9] = [
 /// | `home_region` | `ASSIZE_HOME_REGION` | as `region` |
 /// | `no_auth` | `ASSIZE_NO_AUTH` | `false` |
 /// | `external_functions` | `ASSIZE_EXTERNAL_FUNCTIONS` | `false` |
+/// | `functions` | `ASSIZE_FUNCTIONS` | `true` |
+/// | `python` | `ASSIZE_PYTHON` | made on first use in the data directory |
+/// | `require_sandbox` | `ASSIZE_REQUIRE_SANDBOX` | `false` |
+/// | `function_concurrency` | `ASSIZE_FUNCTION_CONCURRENCY` | `16` |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -77,6 +85,14 @@ pub struct Settings {
     pub no_auth: Option<bool>,
     /// Whether rules may name functions that run elsewhere.
     pub external_functions: Option<bool>,
+    /// Whether functions run here.
+    pub functions: Option<bool>,
+    /// A Python environment that has `awslambdaric` and `boto3`; nothing is installed then.
+    pub python: Option<PathBuf>,
+    /// Whether functions are refused unless every layer of the sandbox holds.
+    pub require_sandbox: Option<bool>,
+    /// How many events functions handle at a time.
+    pub function_concurrency: Option<usize>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
     pub log: Option<String>,
     /// What log lines look like.
@@ -142,6 +158,13 @@ impl Settings {
             "HOME_REGION" => self.home_region = Some(value.to_owned()),
             "NO_AUTH" => self.no_auth = Some(flag(value)?),
             "EXTERNAL_FUNCTIONS" => self.external_functions = Some(flag(value)?),
+            "FUNCTIONS" => self.functions = Some(flag(value)?),
+            "PYTHON" => self.python = Some(value.into()),
+            "REQUIRE_SANDBOX" => self.require_sandbox = Some(flag(value)?),
+            "FUNCTION_CONCURRENCY" => {
+                let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
+                self.function_concurrency = Some(number);
+            }
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -159,6 +182,10 @@ impl Settings {
             home_region: self.home_region.or(weaker.home_region),
             no_auth: self.no_auth.or(weaker.no_auth),
             external_functions: self.external_functions.or(weaker.external_functions),
+            functions: self.functions.or(weaker.functions),
+            python: self.python.or(weaker.python),
+            require_sandbox: self.require_sandbox.or(weaker.require_sandbox),
+            function_concurrency: self.function_concurrency.or(weaker.function_concurrency),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
         }

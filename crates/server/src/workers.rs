@@ -5,14 +5,17 @@
 //!   sweep keeps no single resource waiting;
 //! - `assize-schedule` sleeps until the next period is over;
 //! - `assize-functions` hands calls of functions to threads of their own;
+//! - `assize-events` hands waiting events to their functions;
 //! - `assize-expire` deletes log events that are older than their groups keep them.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
 //! tasks out again when their leases end.
 
 use crate::functions::Lanes;
+use crate::lambda::Events;
 use assize_engine::ports::{LogStore, Task};
 use assize_engine::{Engine, EngineError};
+use assize_functions::Registry;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,6 +32,8 @@ const SCHEDULE_IDLE: Duration = Duration::from_secs(30);
 const SCHEDULE_PAUSE: Duration = Duration::from_millis(100);
 /// How long functions may go on when the server ends.
 const CALL_GRACE: Duration = Duration::from_secs(5);
+/// How late a waiting event may be.
+const EVENTS_PAUSE: Duration = Duration::from_millis(100);
 /// How often logs are looked through for events that are too old …
 const EXPIRE_PAUSE: Duration = Duration::from_secs(600);
 /// … and how many are deleted at a time, so that nobody waits long for the log's writer.
@@ -55,7 +60,11 @@ struct Shared {
 
 impl Workers {
     /// Starts the threads.
-    pub(crate) fn start(engine: &Arc<Engine>, logs: &Arc<dyn LogStore>) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        engine: &Arc<Engine>,
+        logs: &Arc<dyn LogStore>,
+        registry: &Arc<Registry>,
+    ) -> std::io::Result<Self> {
         let shared =
             Shared { engine: Arc::clone(engine), stop: Arc::default(), sweeping: Arc::default() };
         let mut workers = Self {
@@ -70,6 +79,8 @@ impl Workers {
         workers.spawn("assize-schedule", &shared, Shared::schedule)?;
         let logs = Arc::clone(logs);
         workers.spawn("assize-expire", &shared, move |shared| shared.expire(&*logs))?;
+        let events = Events::new(registry);
+        workers.spawn("assize-events", &shared, move |shared| shared.events(&events))?;
         if engine.runner().hosts_functions() {
             let lanes = workers.lanes.clone();
             workers.spawn("assize-functions", &shared, move |shared| {
@@ -194,6 +205,18 @@ impl Shared {
             if let Err(panic) = swept {
                 std::panic::resume_unwind(panic);
             }
+        }
+        Ok(())
+    }
+
+    /// Hands out events that wait for their functions.
+    fn events(&self, events: &Events) -> Result<(), EngineError> {
+        while !self.stopped() {
+            if let Err(error) = events.hand_out() {
+                tracing::error!(%error, "waiting events were not handed out");
+                self.pause(FAULT_PAUSE);
+            }
+            self.pause(EVENTS_PAUSE);
         }
         Ok(())
     }

@@ -57,12 +57,19 @@ impl Store for Unsteady {
     }
 }
 
-/// A store of logs in a folder that lasts as long as it is held.
-pub(crate) fn logs() -> (tempfile::TempDir, Arc<dyn LogStore>) {
+/// A store of logs, and a registry without functions, in a folder that lasts as long as it is
+/// held.
+pub(crate) fn parts() -> (tempfile::TempDir, Arc<dyn LogStore>, Arc<Registry>) {
     let dir = tempfile::tempdir().unwrap();
     let options = assize_store::Options { durable: false, ..Default::default() };
     let logs = assize_store::SqliteLogs::open(dir.path(), options).unwrap();
-    (dir, Arc::new(logs))
+    let logs: Arc<dyn LogStore> = Arc::new(logs);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::temporary().unwrap());
+    let clock: Arc<dyn assize_engine::ports::Clock> = Arc::new(SystemClock);
+    let config = crate::Config::ephemeral(dir.path());
+    let functions =
+        crate::lambda::Functions::open(&config, config.listen, &store, &clock, &logs).unwrap();
+    (dir, logs, functions.registry)
 }
 
 #[test]
@@ -72,8 +79,8 @@ fn workers_outlive_faults_and_end_at_once() {
     let store = Arc::new(Unsteady { inner, claims: Arc::clone(&claims) });
     let engine =
         Engine::new(store, Arc::new(SystemClock), Arc::new(NoRunner), Options::default()).unwrap();
-    let (_dir, logs) = logs();
-    let mut workers = Workers::start(&Arc::new(engine), &logs).unwrap();
+    let (_dir, logs, registry) = parts();
+    let mut workers = Workers::start(&Arc::new(engine), &logs, &registry).unwrap();
     let begun = Instant::now();
     while claims.load(Ordering::SeqCst) < 4 {
         assert!(begun.elapsed() < Duration::from_secs(30), "the worker did not go on");

@@ -46,6 +46,8 @@ pub struct Limits {
     pub head: Duration,
     /// Time for an AWS call, its body included.
     pub call: Duration,
+    /// Time for an invocation: longer than the fifteen minutes that a function may run.
+    pub invocation: Duration,
     /// Time for an import, its body included.
     pub import: Duration,
 }
@@ -61,6 +63,7 @@ impl Default for Limits {
             total_body_bytes: 512 << 20,
             head: Duration::from_secs(20),
             call: Duration::from_secs(60),
+            invocation: Duration::from_secs(960),
             import: Duration::from_secs(600),
         }
     }

@@ -17,6 +17,9 @@ const X_AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid"
 /// The path of imports, which may take longer.
 const IMPORTS: &str = "/_assize/v1/items";
 
+/// How the paths of invocations begin and end: functions may run for minutes.
+const INVOCATIONS: (&str, &str) = ("/2015-03-31/functions/", "/invocations");
+
 /// Lets a request through, or answers it.
 pub(super) async fn gate(
     State(app): State<Arc<App>>,
@@ -30,8 +33,14 @@ pub(super) async fn gate(
             Err(_) => Refusal::busy("Too many requests at once.").respond(&id.0),
             Ok(_permit) => {
                 let limits = &app.settings.limits;
-                let import = request.uri().path().starts_with(IMPORTS);
-                let time = if import { limits.import } else { limits.call };
+                let path = request.uri().path();
+                let time = match path {
+                    _ if path.starts_with(IMPORTS) => limits.import,
+                    _ if path.starts_with(INVOCATIONS.0) && path.ends_with(INVOCATIONS.1) => {
+                        limits.invocation
+                    }
+                    _ => limits.call,
+                };
                 request.extensions_mut().insert(id.clone());
                 match tokio::time::timeout(time, next.run(request)).await {
                     Ok(response) => response,

@@ -44,6 +44,18 @@ pub struct Args {
     /// Take rules whose functions run elsewhere and answer with PutEvaluations
     #[arg(long)]
     external_functions: bool,
+    /// Run no functions here; they can be registered all the same
+    #[arg(long)]
+    no_functions: bool,
+    /// A Python environment with awslambdaric and boto3 [default: one is made on first use]
+    #[arg(long, value_name = "DIR")]
+    python: Option<PathBuf>,
+    /// Refuse to run functions unless every layer of their sandbox holds; see `assize doctor`
+    #[arg(long)]
+    require_sandbox: bool,
+    /// How many events functions handle at a time [default: 16]
+    #[arg(long, value_name = "NUMBER")]
+    function_concurrency: Option<usize>,
     /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -63,10 +75,14 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         home_region: args.home_region.clone(),
         no_auth: args.no_auth.then_some(true),
         external_functions: args.external_functions.then_some(true),
+        functions: args.no_functions.then_some(false),
+        python: args.python.clone(),
+        require_sandbox: args.require_sandbox.then_some(true),
+        function_concurrency: args.function_concurrency,
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,
     };
-    let config = Config::load(settings, args.config.as_deref())
+    let mut config = Config::load(settings, args.config.as_deref())
         .map_err(|e| CliError::Failed(e.to_string()))?;
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for name in Settings::unknown_variables(variables) {
@@ -75,6 +91,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
             printable(&name)
         ));
     }
+    config.function_launcher = std::env::current_exe().ok();
     logging::init(&config.log, config.log_format).map_err(CliError::Failed)?;
     let data_dir = config.data_dir.clone();
     let no_auth = config.no_auth;

@@ -1,0 +1,143 @@
+//! The runner of processes as the registry's host.
+
+use super::Late;
+use super::keys::AccountKeys;
+use super::logs::StoredLogs;
+use crate::config::Config;
+use assize_engine::ports::LogStore;
+use assize_functions::{Answer, Host, HostError, InvokeOptions, Target};
+use assize_lambda::{
+    Config as RunnerConfig, Function, InvokeError, Launcher, Package, PythonSource, Runner,
+};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs functions as sandboxed processes.
+pub(super) struct ProcessHost {
+    runner: Runner,
+    /// Below it, each package has a folder.
+    unpacked: PathBuf,
+}
+
+impl ProcessHost {
+    pub(super) fn start(
+        config: &Config,
+        launcher: &Path,
+        addr: SocketAddr,
+        logs: &Arc<dyn LogStore>,
+        engine: &Late,
+    ) -> std::io::Result<Self> {
+        let folder = config.data_dir.join("functions");
+        std::fs::create_dir_all(&folder)?;
+        let folder = std::fs::canonicalize(folder)?;
+        let launcher = Launcher { program: launcher.to_owned(), args: vec!["__function".into()] };
+        let endpoint = crate::credentials::endpoint(addr);
+        let mut settings = RunnerConfig::new(folder.clone(), launcher, endpoint, addr.port());
+        settings.require_sandbox = config.require_sandbox;
+        settings.concurrency = config.function_concurrency;
+        if let Some(home) = &config.python {
+            settings.python = PythonSource::Existing(home.clone());
+        }
+        let keys = Arc::new(AccountKeys { engine: Arc::clone(engine) });
+        let sink = Arc::new(StoredLogs { logs: Arc::clone(logs) });
+        let runner = Runner::new(settings, keys, sink)?;
+        Ok(Self { runner, unpacked: folder.join("unpacked") })
+    }
+
+    /// The function with its code unpacked.
+    fn function(&self, target: &Target) -> Result<Function, HostError> {
+        let version = &target.version;
+        let folder = Package::folder(&self.unpacked, &version.code_sha256);
+        if !folder.is_dir() {
+            let unavailable = |error: &dyn std::fmt::Display| {
+                HostError::Unavailable(format!(
+                    "The code of function `{}` can't be unpacked: {error}",
+                    target.name
+                ))
+            };
+            let zip = std::fs::read(&target.code).map_err(|error| unavailable(&error))?;
+            let package = Package::check(&zip).map_err(|error| unavailable(&error))?;
+            package.unpack(&self.unpacked).map_err(|error| unavailable(&error))?;
+        }
+        Ok(Function {
+            arn: target.arn.clone(),
+            name: target.name.clone(),
+            version: version.version.clone(),
+            account: target.home.account.clone(),
+            region: target.home.region.clone(),
+            runtime: version.runtime.clone(),
+            handler: version.handler.clone(),
+            timeout: Duration::from_secs(u64::from(version.timeout)),
+            memory_mb: version.memory_mb,
+            environment: version.environment.clone(),
+            code_dir: folder,
+            code_sha256: version.code_sha256.clone(),
+            role_arn: version.role.clone(),
+            concurrency: target.concurrency.and_then(|n| usize::try_from(n).ok()),
+        })
+    }
+}
+
+impl Host for ProcessHost {
+    fn check_package(&self, zip: &[u8]) -> Result<(), String> {
+        Package::check(zip).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn invoke(
+        &self,
+        target: &Target,
+        event: Vec<u8>,
+        options: InvokeOptions,
+    ) -> Result<Answer, HostError> {
+        let function = self.function(target)?;
+        let options = assize_lambda::InvokeOptions {
+            request_id: options.request_id,
+            client_context: options.client_context,
+            trace_id: None,
+        };
+        let ran = self.runner.invoke(&function, event.into(), options);
+        self.runner.flush_logs();
+        let answer = ran.map_err(|error| refused(&error))?;
+        Ok(Answer {
+            payload: answer.payload.to_vec(),
+            function_error: answer.function_error,
+            log_tail: answer.log_tail,
+            access_key_id: Some(answer.access_key_id),
+        })
+    }
+
+    fn discard(&self, code_sha256: &str) {
+        let folder = Package::folder(&self.unpacked, code_sha256);
+        if folder.is_dir()
+            && let Err(error) = remove(&folder)
+        {
+            tracing::warn!(%error, folder = %folder.display(), "unpacked code stays");
+        }
+    }
+}
+
+fn refused(error: &InvokeError) -> HostError {
+    let text = error.to_string();
+    match error {
+        InvokeError::Throttled { .. } | InvokeError::ShuttingDown => HostError::Throttled,
+        InvokeError::Role { .. } => HostError::Role(text),
+        _ => HostError::Unavailable(text),
+    }
+}
+
+/// Removes a folder whose folders can't be written to.
+fn remove(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove(&entry.path())?;
+        } else {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    std::fs::remove_dir(folder)
+}

@@ -1,0 +1,37 @@
+//! From the runner's lines to the store of logs.
+
+use assize_engine::ports::{LogLine as Line, LogStore, Made};
+use assize_lambda::{LogLine, LogSink, LogTarget};
+use assize_model::{AccountRegion, Timestamp};
+use std::sync::Arc;
+
+/// Keeps lines in the store of logs; groups and streams are made when they are not there.
+pub(super) struct StoredLogs {
+    pub(super) logs: Arc<dyn LogStore>,
+}
+
+impl LogSink for StoredLogs {
+    fn append(&self, target: &LogTarget, lines: Vec<LogLine>) -> Result<(), String> {
+        let home = AccountRegion::new(&target.account, &target.region);
+        let now = lines.iter().map(|line| line.millis).max().unwrap_or(0);
+        let now = Timestamp::from_millis(now);
+        let lines: Vec<Line> = lines
+            .into_iter()
+            .map(|line| Line { at: Timestamp::from_millis(line.millis), message: line.message })
+            .collect();
+        let (group, stream) = (&target.group, &target.stream);
+        let append = || self.logs.append(&home, group, stream, &lines, now);
+        let text = |error: assize_engine::ports::StoreError| error.to_string();
+        if append().map_err(text)? {
+            return Ok(());
+        }
+        if self.logs.create_stream(&home, group, stream, now).map_err(text)? == Made::Orphan {
+            self.logs.create_group(&home, group, now).map_err(text)?;
+            self.logs.create_stream(&home, group, stream, now).map_err(text)?;
+        }
+        if append().map_err(text)? {
+            return Ok(());
+        }
+        Err(format!("the log group `{group}` was deleted meanwhile"))
+    }
+}

@@ -116,9 +116,24 @@ impl Registry {
         under_way: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<WaitingEvent>, RegistryError> {
         let now = self.clock.now();
-        if now.millis() < self.look_at.swap(i64::MAX, Ordering::SeqCst) {
+        if now.millis() < self.look_at.load(Ordering::SeqCst) {
             return Ok(Vec::new());
         }
+        // Before the reading, so that what comes in meanwhile is not overlooked.
+        self.look_at.store(i64::MAX, Ordering::SeqCst);
+        let looked = self.look(now, limit, under_way);
+        let next = looked.as_ref().map_or(now.millis(), |(_, next)| *next);
+        self.look_at.fetch_min(next, Ordering::SeqCst);
+        looked.map(|(due, _)| due)
+    }
+
+    /// Events that are due, and when the next one is.
+    fn look(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        under_way: &dyn Fn(&str) -> bool,
+    ) -> Result<(Vec<WaitingEvent>, i64), RegistryError> {
         let rows = self.store.read(|tx| tx.documents(&everywhere(), KIND, None, MAX_WAITING))?;
         let mut due = Vec::new();
         let mut next = i64::MAX;
@@ -135,8 +150,7 @@ impl Registry {
                 next = next.min(event.not_before.millis());
             }
         }
-        self.look_at.fetch_min(next, Ordering::SeqCst);
-        Ok(due)
+        Ok((due, next))
     }
 
     /// Has the queue looked through again: an event that was under way is so no more.
@@ -170,6 +184,7 @@ impl Registry {
         };
         event.attempts += usize::from(!busy);
         event.not_before = now.plus_millis(wait);
+        let again = event.not_before.millis();
         self.store.write(move |tx| {
             Ok::<_, RegistryError>(tx.put_document(
                 &everywhere(),
@@ -178,6 +193,7 @@ impl Registry {
                 &text(&event)?,
             )?)
         })?;
+        self.look_at.fetch_min(again, Ordering::SeqCst);
         Ok(true)
     }
 }

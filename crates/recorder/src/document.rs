@@ -6,11 +6,12 @@
 //! end in the middle of a record: the next batch starts with that record again.
 
 use crate::batch::Batch;
+use crate::expand;
 use crate::fault::Fault;
 use crate::input::Input;
 use crate::open::Limits;
 use crate::scan::{Container, Scanned};
-use crate::sniff::begins_item_list;
+use crate::sniff::{List, begins_list};
 use assize_engine::offline::Place;
 use memchr::memchr2;
 
@@ -29,8 +30,8 @@ enum At {
     /// Outside of all values.
     Top,
     /// In a list of items.
-    Elements { first: bool, in_object: bool },
-    /// Among the members that follow a list of items.
+    Elements { first: bool, in_object: bool, list: List },
+    /// Among the members that follow a list.
     Members,
 }
 
@@ -107,12 +108,12 @@ impl Document {
                 b'{' => self.object(cursor),
                 b'[' => {
                     cursor.pos += 1;
-                    self.at = At::Elements { first: true, in_object: false };
+                    self.at = At::Elements { first: true, in_object: false, list: List::Items };
                     Ok(())
                 }
                 _ => Err(Stop::Fault("an object or array should begin here")),
             },
-            At::Elements { first, in_object } => self.element(cursor, first, in_object),
+            At::Elements { first, in_object, list } => self.element(cursor, first, in_object, list),
             At::Members => self.member(cursor),
         }
     }
@@ -132,8 +133,8 @@ impl Document {
             if !first {
                 byte = cursor.after_comma(byte)?;
             }
-            if cursor.name(byte)? {
-                self.at = At::Elements { first: true, in_object: true };
+            if let Some(list) = cursor.name(byte)? {
+                self.at = At::Elements { first: true, in_object: true, list };
                 return Ok(());
             }
             cursor.value()?;
@@ -141,11 +142,17 @@ impl Document {
         }
     }
 
-    fn element(&mut self, cursor: &mut Cursor<'_>, first: bool, obj: bool) -> Result<(), Stop> {
+    fn element(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        first: bool,
+        in_object: bool,
+        list: List,
+    ) -> Result<(), Stop> {
         let mut byte = cursor.token()?;
         if byte == b']' {
             cursor.pos += 1;
-            self.at = if obj { At::Members } else { At::Top };
+            self.at = if in_object { At::Members } else { At::Top };
             return Ok(());
         }
         if !first {
@@ -156,8 +163,11 @@ impl Document {
         }
         let offset = cursor.hold();
         cursor.value()?;
-        self.emit(cursor, offset);
-        self.at = At::Elements { first: false, in_object: obj };
+        match list {
+            List::Items => self.emit(cursor, offset),
+            List::Unprocessed => self.refuse(cursor, offset),
+        }
+        self.at = At::Elements { first: false, in_object, list };
         Ok(())
     }
 
@@ -169,8 +179,8 @@ impl Document {
             return Ok(());
         }
         let byte = cursor.after_comma(byte)?;
-        if cursor.name(byte)? {
-            self.at = At::Elements { first: true, in_object: true };
+        if let Some(list) = cursor.name(byte)? {
+            self.at = At::Elements { first: true, in_object: true, list };
             return Ok(());
         }
         cursor.value()
@@ -183,13 +193,28 @@ impl Document {
                 cursor.batch.push(start, cursor.pos, self.number, 0);
             }
             _ => {
-                let place = Place { number: self.number, line: None, offset };
                 let fault = Fault::RecordTooLong(cursor.limits.record);
-                let bad = cursor.batch.report(place, fault);
-                cursor.batch.bad.push(bad);
+                self.report(cursor, offset, fault);
             }
         }
         cursor.release();
+    }
+
+    /// Reports the key of a resource whose item is missing.
+    fn refuse(&mut self, cursor: &mut Cursor<'_>, offset: u64) {
+        self.number += 1;
+        let bytes = cursor.keep.map_or(&[][..], |start| cursor.batch.from(start));
+        let length = cursor.keep.map_or(0, |start| cursor.pos - start);
+        let key = bytes.get(..length).unwrap_or_default();
+        let fault = expand::unprocessed(key);
+        self.report(cursor, offset, fault);
+        cursor.release();
+    }
+
+    fn report(&self, cursor: &mut Cursor<'_>, offset: u64, fault: Fault) {
+        let place = Place { number: self.number, line: None, offset };
+        let bad = cursor.batch.report(place, fault);
+        cursor.batch.bad.push(bad);
     }
 }
 
@@ -262,9 +287,9 @@ impl Cursor<'_> {
         self.token()
     }
 
-    /// A member's name and colon, up to its value. When the value is a list of items, steps
-    /// into it and answers `true`.
-    fn name(&mut self, byte: u8) -> Result<bool, Stop> {
+    /// A member's name and colon, up to its value. When the value is a list to go through,
+    /// steps into it and answers what it holds.
+    fn name(&mut self, byte: u8) -> Result<Option<List>, Stop> {
         if byte != b'"' {
             return Err(Stop::Fault("a member's name should stand here"));
         }
@@ -274,14 +299,14 @@ impl Cursor<'_> {
                 Err(stop) => return Err(stop),
             }
         }
-        let list = begins_item_list(self.batch.from(self.pos));
+        let list = begins_list(self.batch.from(self.pos));
         self.string()?;
         if self.token()? != b':' {
             return Err(Stop::Fault("a colon should stand here"));
         }
         self.pos += 1;
-        let inside = self.token()? == b'[' && list;
-        if inside {
+        let inside = if self.token()? == b'[' { list } else { None };
+        if inside.is_some() {
             self.pos += 1;
         }
         Ok(inside)

@@ -2,7 +2,7 @@
 //! query, rule events, notifications, and lists of these.
 
 use crate::fault::Fault;
-use crate::sniff::is_item_list;
+use crate::sniff::{List, list};
 use assize_model::ConfigurationItem;
 use assize_model::item::parse::{Defaults, ItemError, MAX_ITEM_BYTES};
 use assize_model::json::{Index, Kind, Node};
@@ -78,9 +78,19 @@ fn object(node: Node<'_>, depth: usize, found: &mut dyn FnMut(Result<&str, Fault
     if node.get("resourceType").exists() || node.get("resourceId").exists() {
         return found(Ok(node.raw()));
     }
-    let list = |name: &str, v: &Node<'_>| v.kind() == Kind::Array && is_item_list(name);
-    if let Some((_, list)) = node.members().find(|(name, value)| list(name, value)) {
-        return visit(list, depth + 1, found);
+    let mut any = false;
+    for (name, value) in node.members().filter(|(_, value)| value.kind() == Kind::Array) {
+        match list(&name) {
+            Some(List::Items) => visit(value, depth + 1, found),
+            Some(List::Unprocessed) => {
+                value.items().for_each(|key| found(Err(missing(key))));
+            }
+            None => continue,
+        }
+        any = true;
+    }
+    if any {
+        return;
     }
     for name in WRAPPINGS {
         let inner = node.get(name);
@@ -97,6 +107,23 @@ fn object(node: Node<'_>, depth: usize, found: &mut dyn FnMut(Result<&str, Fault
         None => "it has no `resourceType` and wraps none that has".to_owned(),
     };
     found(Err(Fault::NoItem(why)));
+}
+
+/// What to say of an element of `unprocessedResourceKeys`.
+pub(crate) fn unprocessed(key: &[u8]) -> Fault {
+    let mut index = Index::default();
+    match index.build(key) {
+        Ok(doc) => missing(doc.root()),
+        Err(fault) => fault.into(),
+    }
+}
+
+fn missing(key: Node<'_>) -> Fault {
+    let part = |name| key.get(name).as_str().map(|text| shown(&text));
+    Fault::Unprocessed(match (part("resourceType"), part("resourceId")) {
+        (Some(kind), Some(id)) => format!("{kind}/{id}"),
+        _ => shown(key.raw()),
+    })
 }
 
 fn shown(text: &str) -> String {

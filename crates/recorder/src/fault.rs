@@ -14,6 +14,13 @@ pub enum Fault {
     /// The gzip data breaks off or is damaged.
     #[error("the gzip data is damaged or cut off here: {0}")]
     Gzip(String),
+    /// Packed so densely that it must be meant to harm.
+    #[error(
+        "the gzip data unpacks to more than {} times its size, which configuration items never \
+         do; the rest was not read",
+        crate::unpack::MAX_RATIO
+    )]
+    Dense,
     /// Not UTF-8.
     #[error("the text is {0}; convert it to UTF-8 first")]
     Encoding(&'static str),
@@ -41,6 +48,12 @@ pub enum Fault {
     /// The record is JSON but no item.
     #[error(transparent)]
     Item(#[from] ItemError),
+    /// The answer of batch-get-resource-config lacks a resource's item.
+    #[error(
+        "AWS Config left `{0}` unprocessed (unprocessedResourceKeys), so that its item is \
+         missing here; ask for it again with batch-get-resource-config"
+    )]
+    Unprocessed(String),
     /// The record is JSON but holds no item.
     #[error("no configuration item: {0}")]
     NoItem(String),

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::open::{Limits, Opened};
+use crate::unpack::TooDense;
 use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
@@ -51,8 +52,12 @@ impl Input {
             }
             Err(e) => {
                 self.ended = true;
-                let e = e.to_string();
-                self.fault = Some(if self.gzip { Fault::Gzip(e) } else { Fault::Io(e) });
+                let dense = e.get_ref().is_some_and(|inner| inner.is::<TooDense>());
+                self.fault = Some(match self.gzip {
+                    _ if dense => Fault::Dense,
+                    true => Fault::Gzip(e.to_string()),
+                    false => Fault::Io(e.to_string()),
+                });
             }
         }
         0

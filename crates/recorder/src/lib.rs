@@ -32,13 +32,13 @@ mod document;
 mod expand;
 mod fault;
 mod feed;
-
 mod input;
 mod lines;
 mod open;
 mod reader;
 mod scan;
 mod sniff;
+mod unpack;
 
 pub use assize_engine::offline::Place;
 pub use batch::{Batch, Record};

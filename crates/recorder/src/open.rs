@@ -1,8 +1,8 @@
 //! Opening a file or standard input: unpacking by content, within bounds.
 
 use crate::fault::Fault;
+use crate::unpack::Unpack;
 use assize_model::item::parse::MAX_ITEM_BYTES;
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
@@ -84,11 +84,8 @@ impl Source {
         }
         let gzip = head.starts_with(&[0x1f, 0x8b]);
         let raw = Cursor::new(head).chain(raw);
-        let reader: Box<dyn Read + Send> = if gzip {
-            Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(128 << 10, raw)))
-        } else {
-            Box::new(raw)
-        };
+        let reader: Box<dyn Read + Send> =
+            if gzip { Box::new(Unpack::new(raw)) } else { Box::new(raw) };
         Ok(Opened { name: self.name, reader, gzip })
     }
 }

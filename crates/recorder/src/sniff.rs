@@ -16,21 +16,38 @@ pub(crate) enum Form {
 /// get-resource-config-history, batch-get-resource-config and select-resource-config.
 const LISTS: [&str; 3] = ["configurationItems", "baseConfigurationItems", "results"];
 
-/// Whether a member's name means a list of items, whatever the case of its first letter.
-pub(crate) fn is_item_list(name: &str) -> bool {
-    let mut chars = name.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
-    LISTS.iter().any(|list| {
-        let mut wanted = list.chars();
-        wanted.next() == first && wanted.as_str() == chars.as_str()
-    })
+/// The member of batch-get-resource-config's answer that lists what it did not answer.
+const UNPROCESSED: &str = "unprocessedResourceKeys";
+
+/// What the elements of a list are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    /// Items.
+    Items,
+    /// Keys of resources whose items AWS Config did not give.
+    Unprocessed,
 }
 
-/// Whether the bytes begin with the quoted name of a list of items.
-pub(crate) fn begins_item_list(bytes: &[u8]) -> bool {
-    let inner = bytes.strip_prefix(b"\"").unwrap_or_default();
-    let name = inner.split(|b| *b == b'"').next().unwrap_or_default();
-    name.len() < inner.len() && std::str::from_utf8(name).is_ok_and(is_item_list)
+/// What the elements of a member's list are, by its name, whatever the case of its first
+/// letter.
+pub(crate) fn list(name: &str) -> Option<List> {
+    let mut chars = name.chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    let is = |list: &str| {
+        let mut wanted = list.chars();
+        wanted.next() == first && wanted.as_str() == chars.as_str()
+    };
+    if LISTS.iter().any(|list| is(list)) {
+        return Some(List::Items);
+    }
+    is(UNPROCESSED).then_some(List::Unprocessed)
+}
+
+/// What the list holds whose quoted name the bytes begin with.
+pub(crate) fn begins_list(bytes: &[u8]) -> Option<List> {
+    let inner = bytes.strip_prefix(b"\"")?;
+    let name = inner.split(|b| *b == b'"').next().filter(|name| name.len() < inner.len())?;
+    list(std::str::from_utf8(name).ok()?)
 }
 
 /// What speaks against UTF-8 text, by the first bytes.
@@ -82,10 +99,10 @@ fn one_line(line: &[u8]) -> Form {
     }
 }
 
-/// Whether the bytes are one JSON object, and if so whether it holds a list of items.
+/// Whether the bytes are one JSON object, and if so whether it holds a list to go through.
 fn is_object(bytes: &[u8]) -> Option<bool> {
     let mut index = Index::default();
     let root = index.build(bytes).ok()?.root();
     (root.kind() == Kind::Object)
-        .then(|| root.members().any(|(name, v)| v.kind() == Kind::Array && is_item_list(&name)))
+        .then(|| root.members().any(|(name, v)| v.kind() == Kind::Array && list(&name).is_some()))
 }

@@ -71,6 +71,18 @@ fn bombs_are_bounded() {
 }
 
 #[test]
+fn data_that_is_too_dense_is_refused_long_before_the_bound() {
+    let bomb = gzip(&vec![b'\n'; 64 << 20]);
+    let (found, bad) = records([gzip((item("sg-1") + "\n").as_bytes()), bomb].concat());
+    assert_eq!((found.len(), bad.len()), (1, 1), "{bad:?}");
+    assert_eq!(bad[0].fault, Fault::Dense);
+    assert!(bad[0].offset < 20 << 20, "{bad:?}");
+    // Items that are all alike are dense, and let through.
+    let (found, bad) = records(gzip((item("sg-1") + "\n").repeat(60_000).as_bytes()));
+    assert_eq!((found.len(), bad.len()), (60_000, 0), "{bad:?}");
+}
+
+#[test]
 fn too_long_records_are_skipped() {
     let limits = Limits { record: 2000, ..small() };
     let long = item(&"x".repeat(5000));

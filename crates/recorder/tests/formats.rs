@@ -42,24 +42,19 @@ fn answers_of_the_api() {
     assert_eq!(found[0].configuration.as_str(), r#"{"ipPermissions":[]}"#);
     assert_eq!(found[0].relationships[0].name, "Is contained in Vpc");
     let batch = format!(r#"{{"baseConfigurationItems":[{api}],"unprocessedResourceKeys":[]}}"#);
-    assert_eq!(ids(batch), ["sg-9"]);
-    let batch = batch.replace("[]}", r#"[{"resourceType":"AWS::EC2::VPC","resourceId":"vpc-1"}]}"#);
-    let swapped = serde_json::from_str::<serde_json::Value>(&batch).unwrap();
-    let (base, left) = (&swapped["baseConfigurationItems"], &swapped["unprocessedResourceKeys"]);
-    let pretty = serde_json::to_string_pretty(&swapped).unwrap();
-    let swapped =
-        format!(r#"{{"UnprocessedResourceKeys":{left},"BaseConfigurationItems":{base}}}"#);
+    assert_eq!(ids(batch.clone()), ["sg-9"]);
+    let left = r#""unprocessedResourceKeys":[{"resourceType":"AWS::EC2::VPC","resourceId":"v"}]"#;
+    let batch = batch.replace(r#""unprocessedResourceKeys":[]"#, left);
+    let value: serde_json::Value = serde_json::from_str(&batch).unwrap();
+    let pretty = serde_json::to_string_pretty(&value).unwrap();
+    let base = &value["baseConfigurationItems"];
+    let swapped = format!(r#"{{{left},"BaseConfigurationItems":{base}}}"#);
     let lines = format!("{}\n{batch}\n", item("sg-0"));
-    for (text, record, count) in [
-        (batch, "record 2", 1),
-        (pretty, "record 2", 1),
-        (swapped, "record 1", 1),
-        (lines, "record 2", 2),
-    ] {
+    let all = [(batch, "record 2", 1), (pretty, "record 2", 1), (swapped, "record 1", 1)];
+    for (text, record, count) in all.into_iter().chain([(lines, "record 2", 2)]) {
         let (found, bad) = items(text);
-        assert_eq!(found.len(), count);
-        assert_eq!(bad.len(), 1, "{bad:?}");
-        assert!(bad[0].contains("left `AWS::EC2::VPC/vpc-1` unprocessed"), "{bad:?}");
+        assert_eq!((found.len(), bad.len()), (count, 1), "{bad:?}");
+        assert!(bad[0].contains("left `AWS::EC2::VPC/v` unprocessed"), "{bad:?}");
         assert!(bad[0].starts_with(&format!("in: {record} ")), "{bad:?}");
     }
     let row = r#"{"resourceId":"sg-7","resourceType":"AWS::EC2::SecurityGroup","accountId":"123456789012","configuration":{"ipPermissions":[]},"tags":[{"key":"a","value":"b","tag":"a=b"}]}"#;

@@ -148,6 +148,8 @@ fn rules_from_files_and_all_native_ones() {
 fn the_table_tells_evidence() {
     let done = run(&["eval", "--rule", "INCOMING_SSH_DISABLED", "snapshot.json"]);
     assert!(done.out.contains("NON_COMPLIANT"), "{}", done.out);
+    let named = "AWS::EC2::SecurityGroup web|\"<b> (sg-0dc1b6a2b3f1f2a10)";
+    assert!(done.out.contains(named), "{}", done.out);
     assert!(done.out.contains("/configuration/ipPermissions/1/"), "{}", done.out);
     assert!(done.out.contains("\"0.0.0.0/0\""), "{}", done.out);
     assert!(done.out.ends_with(

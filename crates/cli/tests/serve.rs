@@ -94,6 +94,7 @@ fn exports_set_a_shell_up() {
     assert_eq!(first, format!("{} eu-west-1", served.endpoint));
     let status: serde_json::Value = serde_json::from_str(rest).unwrap();
     assert_eq!(status["pendingTasks"], 0);
+    assert_eq!(status["pendingCalls"], 0);
     assert_eq!(status["endpoint"], served.endpoint);
 
     let all = run(&["env", "--data-dir", place]);

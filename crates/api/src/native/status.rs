@@ -18,6 +18,8 @@ struct Status {
     uptime_seconds: u64,
     /// Tasks that wait or are under way, everywhere. Zero means idle.
     pending_tasks: u64,
+    /// Calls of rules' functions that wait or are under way, everywhere.
+    pending_calls: u64,
     homes: Vec<Home>,
 }
 
@@ -29,6 +31,7 @@ struct Home {
     resources: u64,
     rules: u64,
     pending_tasks: u64,
+    pending_calls: u64,
     recording: bool,
 }
 
@@ -47,26 +50,29 @@ pub(super) async fn get(
 }
 
 fn status(app: &App) -> Result<Status, Refusal> {
-    let (pending_tasks, homes) = app.engine.read(|tx| -> Result<_, EngineError> {
-        let mut homes = Vec::new();
-        // Keys of the server itself are kept under a home without a name.
-        for home in tx.homes()?.into_iter().filter(|home| !home.account.is_empty()) {
-            homes.push(Home {
-                resources: tx.count_resources(&home)?.iter().map(|c| c.count).sum(),
-                rules: tx.rules(&home)?.len() as u64,
-                pending_tasks: tx.pending_tasks(Some(&home), None)?,
-                recording: assize_engine::recorder::is_recording(tx, &home)?,
-                account: home.account,
-                region: home.region,
-            });
-        }
-        Ok((tx.pending_tasks(None, None)?, homes))
-    })?;
+    let (pending_tasks, pending_calls, homes) =
+        app.engine.read(|tx| -> Result<_, EngineError> {
+            let mut homes = Vec::new();
+            // Keys of the server itself are kept under a home without a name.
+            for home in tx.homes()?.into_iter().filter(|home| !home.account.is_empty()) {
+                homes.push(Home {
+                    resources: tx.count_resources(&home)?.iter().map(|c| c.count).sum(),
+                    rules: tx.rules(&home)?.len() as u64,
+                    pending_tasks: tx.pending_tasks(Some(&home), None)?,
+                    pending_calls: tx.pending_calls(Some(&home), None)?,
+                    recording: assize_engine::recorder::is_recording(tx, &home)?,
+                    account: home.account,
+                    region: home.region,
+                });
+            }
+            Ok((tx.pending_tasks(None, None)?, tx.pending_calls(None, None)?, homes))
+        })?;
     Ok(Status {
         version: app.settings.version,
         now: app.engine.now(),
         uptime_seconds: app.started.elapsed().as_secs(),
         pending_tasks,
+        pending_calls,
         homes,
     })
 }

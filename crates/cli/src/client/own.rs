@@ -19,6 +19,9 @@ pub struct Status {
     pub uptime_seconds: u64,
     /// What waits to be judged, everywhere.
     pub pending_tasks: u64,
+    /// Calls of functions that wait or are under way, everywhere.
+    #[serde(default)]
+    pub pending_calls: u64,
     /// By account and region.
     pub homes: Vec<Home>,
 }
@@ -37,6 +40,9 @@ pub struct Home {
     pub rules: u64,
     /// What waits to be judged.
     pub pending_tasks: u64,
+    /// Calls of functions that wait or are under way.
+    #[serde(default)]
+    pub pending_calls: u64,
 }
 
 /// What became of the items of a request.

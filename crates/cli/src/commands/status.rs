@@ -4,7 +4,7 @@ use crate::cli::Global;
 use crate::client::{Client, Connection, Status};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::out;
+use crate::out::{self, many};
 use assize_wire::generated::config::operations::DescribeComplianceByConfigRule;
 use assize_wire::generated::config::{enums::ComplianceType, shapes};
 use serde::Serialize;
@@ -20,7 +20,7 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     connection: Connection,
-    /// Wait until nothing waits to be judged
+    /// Wait until nothing waits to be judged, by rules or by functions
     #[arg(long)]
     wait: bool,
     /// The form of the output
@@ -69,12 +69,12 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
-/// Waits until nothing waits to be judged.
+/// Waits until nothing waits to be judged, by rules or by functions.
 pub fn wait(client: &Client) -> Result<Status, CliError> {
     let mut pause = Duration::from_millis(2);
     loop {
         let status = client.status()?;
-        if status.pending_tasks == 0 {
+        if status.pending_tasks == 0 && status.pending_calls == 0 {
             return Ok(status);
         }
         std::thread::sleep(pause);
@@ -118,7 +118,11 @@ fn text(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let Shown { endpoint, status, compliance } = shown;
     writeln!(out, "assize {} at {endpoint}", status.version)?;
     writeln!(out, "  up         {}", duration(status.uptime_seconds))?;
-    writeln!(out, "  waiting    {} tasks", status.pending_tasks)?;
+    let calls = match status.pending_calls {
+        0 => String::new(),
+        calls => format!(", {} of functions", many(calls, "call")),
+    };
+    writeln!(out, "  waiting    {}{calls}", many(status.pending_tasks, "task"))?;
     let rules = [
         (compliance.compliant_rules, "compliant"),
         (compliance.non_compliant_rules, "non-compliant"),
@@ -150,5 +154,31 @@ fn duration(seconds: u64) -> String {
         (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
         (0, _, _) => format!("{hours} h {minutes} min"),
         _ => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pending_tasks: u64, pending_calls: u64) -> String {
+        let status = Status {
+            version: "1".into(),
+            now: assize_model::Timestamp::from_millis(0),
+            uptime_seconds: 0,
+            pending_tasks,
+            pending_calls,
+            homes: Vec::new(),
+        };
+        let shown = Shown { endpoint: "e".into(), status, compliance: Compliance::default() };
+        let mut out = Vec::new();
+        text(&mut out, &shown).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn calls_of_functions_wait_too() {
+        assert!(told(1, 0).contains("waiting    1 task\n"));
+        assert!(told(0, 2).contains("waiting    0 tasks, 2 calls of functions\n"));
     }
 }

@@ -6,6 +6,7 @@ mod logs;
 mod records;
 mod runner;
 mod store;
+mod tx;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use invocations::{Answers, Call, CallCause, Invocation};
@@ -18,4 +19,5 @@ pub use records::{
     RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Work,
 };
 pub use runner::{InvokeError, Invoked, NoRunner, NotInvocable, Runner};
-pub use store::{Decision, ReadTx, Store, StoreError, StoreExt, WriteJob, WriteTx};
+pub use store::{Decision, Store, StoreError, StoreExt, WriteJob};
+pub use tx::{ReadTx, WriteTx};

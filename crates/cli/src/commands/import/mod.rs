@@ -12,7 +12,7 @@ use crate::client::{Connection, Summary};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
-use crate::out::note;
+use crate::out::{many, note};
 use assize_model::Timestamp;
 use feed::Feed;
 use parcel::Parcel;
@@ -121,8 +121,9 @@ fn send(
         let done: Summary = tally.summary;
         let before = tally.sent;
         CliError::Failed(format!(
-            "{error} ({before} items were acknowledged before, {} of them new; importing the \
+            "{error} (acknowledged before: {}, {} of them new; importing the \
              files again is safe)",
+            many(before, "item"),
             done.discovered + done.updated
         ))
     })?;

@@ -1,7 +1,7 @@
 //! How far an import is: a bar for people, nothing for pipes.
 
 use crate::cli::Global;
-use crate::out;
+use crate::out::{self, many};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ impl Progress {
     /// So many items are sent.
     pub fn items(&self, sent: u64) {
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
-        self.bar.set_message(format!("{sent} items, {:.0}/s", sent as f64 / seconds));
+        self.bar.set_message(format!("{}, {:.0}/s", many(sent, "item"), sent as f64 / seconds));
     }
 
     /// Takes the bar away while something is written.

@@ -13,8 +13,8 @@ use std::io::{self, Write};
 /// The width of `INSUFFICIENT_DATA`.
 const COMPLIANCE: usize = 17;
 
-/// The width of most types and ids.
-const RESOURCE: usize = 44;
+/// The width of most types, names and ids.
+const RESOURCE: usize = 56;
 
 /// How many facts are told below a violation.
 const TOLD: usize = 5;
@@ -50,7 +50,13 @@ pub fn render(into: &mut Vec<u8>, judged: &Judged<'_>, look: Look) -> io::Result
     let verdict = judged.verdict;
     let item = judged.item;
     let (on, off) = look.of(verdict.compliance);
-    let resource = format!("{} {}", item.resource_type(), item.resource_id());
+    let (kind, id) = (item.resource_type(), item.resource_id());
+    let name = item.resource_name().filter(|name| !name.is_empty() && *name != id);
+    // The name says more to people, the id finds it.
+    let resource = match name {
+        Some(name) => format!("{kind} {name} ({id})"),
+        None => format!("{kind} {id}"),
+    };
     let rule = printable(judged.rule.rule.name());
     let why = printable(verdict.annotation.as_deref().unwrap_or(""));
     let width = look.rule;

@@ -126,6 +126,22 @@ class Server:
             config=Config(retries={"max_attempts": 0}, read_timeout=30, **options),
         )
 
+    def aws(self, *args, check=True, cwd=None):
+        """Runs `aws …` and answers its JSON, or the finished process."""
+        done = subprocess.run(
+            ["aws", *args], capture_output=True, text=True, env=self.env(), timeout=120, cwd=cwd,
+        )
+        if not check:
+            return done
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def record(self, *items):
+        """Records items."""
+        text = "".join(json.dumps(item) + "\n" for item in items)
+        done = self.assize("import", "-", stdin=text)
+        assert done.returncode == 0, done.stderr
+
     def wait_idle(self, timeout=60):
         done = self.assize("status", "--wait", "--endpoint", self.endpoint, timeout=timeout)
         assert done.returncode == 0, done.stderr
@@ -142,6 +158,18 @@ def server(tmp_path):
 def external(tmp_path):
     """A server that accepts rules whose functions run elsewhere."""
     extra = ["--account", ACCOUNT, "--region", REGION, "--external-functions"]
+    server = Server(tmp_path / "data", extra).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def functions(tmp_path):
+    """A server that runs functions, with the Python environment of the tests."""
+    python = os.environ.get("ASSIZE_TEST_PYTHON")
+    if not python:
+        pytest.skip("ASSIZE_TEST_PYTHON names no environment with awslambdaric and boto3")
+    extra = ["--account", ACCOUNT, "--region", REGION, "--function-python", python]
     server = Server(tmp_path / "data", extra).start()
     yield server
     server.stop()

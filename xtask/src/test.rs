@@ -47,6 +47,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
 fn end_to_end() -> Result<PathBuf, String> {
     let bin = python::environment("e2e-env", "tests/e2e/requirements.txt")?;
     step("end-to-end tests with the AWS CLI and boto3");
+    let functions = python::environment("functions-env", "tests/functions/requirements.txt")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut paths = vec![bin.clone()];
     paths.extend(std::env::split_paths(&path));
@@ -55,6 +56,7 @@ fn end_to_end() -> Result<PathBuf, String> {
         command(bin.join("python"))
             .args(["-m", "pytest", "-q", "tests/e2e"])
             .env("PATH", path)
+            .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
             .env("ASSIZE_BIN", root().join("target/debug/assize")),
     )?;
     Ok(bin)

@@ -26,7 +26,7 @@ pub struct Config {
     pub no_auth: bool,
     pub external_functions: bool,
     pub functions: bool,
-    pub python: Option<PathBuf>,
+    pub function_python: Option<PathBuf>,
     pub require_sandbox: bool,
     pub function_concurrency: usize,
     pub log: String,
@@ -52,7 +52,7 @@ impl Config {
             no_auth: false,
             external_functions: false,
             functions: true,
-            python: None,
+            function_python: None,
             require_sandbox: false,
             function_concurrency: DEFAULT_FUNCTION_CONCURRENCY,
             log: DEFAULT_LOG.to_owned(),
@@ -110,7 +110,7 @@ impl Config {
             no_auth: settings.no_auth.unwrap_or(false),
             external_functions: settings.external_functions.unwrap_or(false),
             functions: settings.functions.unwrap_or(base.functions),
-            python: settings.python,
+            function_python: settings.function_python,
             require_sandbox: settings.require_sandbox.unwrap_or(false),
             function_concurrency: settings
                 .function_concurrency

@@ -44,7 +44,7 @@ const KEYS: [&str; 13] = [
     "NO_AUTH",
     "EXTERNAL_FUNCTIONS",
     "FUNCTIONS",
-    "PYTHON",
+    "FUNCTION_PYTHON",
     "REQUIRE_SANDBOX",
     "FUNCTION_CONCURRENCY",
     "LOG",
@@ -63,7 +63,7 @@ const KEYS: [&str; 13] = [
 /// | `no_auth` | `ASSIZE_NO_AUTH` | `false` |
 /// | `external_functions` | `ASSIZE_EXTERNAL_FUNCTIONS` | `false` |
 /// | `functions` | `ASSIZE_FUNCTIONS` | `true` |
-/// | `python` | `ASSIZE_PYTHON` | made on first use in the data directory |
+/// | `function_python` | `ASSIZE_FUNCTION_PYTHON` | made on first use in the data directory |
 /// | `require_sandbox` | `ASSIZE_REQUIRE_SANDBOX` | `false` |
 /// | `function_concurrency` | `ASSIZE_FUNCTION_CONCURRENCY` | `16` |
 /// | `log` | `ASSIZE_LOG` | `info` |
@@ -88,7 +88,7 @@ pub struct Settings {
     /// Whether functions run here.
     pub functions: Option<bool>,
     /// A Python environment that has `awslambdaric` and `boto3`; nothing is installed then.
-    pub python: Option<PathBuf>,
+    pub function_python: Option<PathBuf>,
     /// Whether functions are refused unless every layer of the sandbox holds.
     pub require_sandbox: Option<bool>,
     /// How many events functions handle at a time.
@@ -159,7 +159,7 @@ impl Settings {
             "NO_AUTH" => self.no_auth = Some(flag(value)?),
             "EXTERNAL_FUNCTIONS" => self.external_functions = Some(flag(value)?),
             "FUNCTIONS" => self.functions = Some(flag(value)?),
-            "PYTHON" => self.python = Some(value.into()),
+            "FUNCTION_PYTHON" => self.function_python = Some(value.into()),
             "REQUIRE_SANDBOX" => self.require_sandbox = Some(flag(value)?),
             "FUNCTION_CONCURRENCY" => {
                 let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
@@ -183,7 +183,7 @@ impl Settings {
             no_auth: self.no_auth.or(weaker.no_auth),
             external_functions: self.external_functions.or(weaker.external_functions),
             functions: self.functions.or(weaker.functions),
-            python: self.python.or(weaker.python),
+            function_python: self.function_python.or(weaker.function_python),
             require_sandbox: self.require_sandbox.or(weaker.require_sandbox),
             function_concurrency: self.function_concurrency.or(weaker.function_concurrency),
             log: self.log.or(weaker.log),

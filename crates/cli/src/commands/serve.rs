@@ -49,7 +49,7 @@ pub struct Args {
     no_functions: bool,
     /// A Python environment with awslambdaric and boto3 [default: one is made on first use]
     #[arg(long, value_name = "DIR")]
-    python: Option<PathBuf>,
+    function_python: Option<PathBuf>,
     /// Refuse to run functions unless every layer of their sandbox holds; see `assize doctor`
     #[arg(long)]
     require_sandbox: bool,
@@ -76,7 +76,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         no_auth: args.no_auth.then_some(true),
         external_functions: args.external_functions.then_some(true),
         functions: args.no_functions.then_some(false),
-        python: args.python.clone(),
+        function_python: args.function_python.clone(),
         require_sandbox: args.require_sandbox.then_some(true),
         function_concurrency: args.function_concurrency,
         log: args.log.clone(),

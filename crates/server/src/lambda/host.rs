@@ -37,7 +37,7 @@ impl ProcessHost {
         let mut settings = RunnerConfig::new(folder.clone(), launcher, endpoint, addr.port());
         settings.require_sandbox = config.require_sandbox;
         settings.concurrency = config.function_concurrency;
-        if let Some(home) = &config.python {
+        if let Some(home) = &config.function_python {
             settings.python = PythonSource::Existing(home.clone());
         }
         let keys = Arc::new(AccountKeys { engine: Arc::clone(engine) });

@@ -139,11 +139,3 @@ fn a_file_in_the_place_of_the_directory() {
     let error = SqliteStore::open(&data, Options::default()).unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
 }
-
-#[test]
-fn a_directory_in_the_place_of_the_file() {
-    let dir = dir();
-    fs::create_dir(dir.path().join("assize.db")).unwrap();
-    let error = SqliteStore::open(dir.path(), Options::default()).unwrap_err();
-    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
-}

@@ -1,6 +1,6 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
-use crate::commands::{demo, env, eval, event, import, rules, serve, status};
+use crate::commands::{demo, doctor, env, eval, event, import, rules, serve, status};
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
 use clap::{Parser, Subcommand};
@@ -43,6 +43,8 @@ enum Command {
     Import(import::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
+    /// Check what works on this machine
+    Doctor(doctor::Args),
     /// Print the event that AWS Config would send to a rule's function
     Event(event::Args),
     /// See it work: a made-up account under real rules, in seconds
@@ -70,6 +72,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Env(args) => env::run(args, global),
         Command::Import(args) => import::run(args, global),
         Command::Status(args) => status::run(args, global),
+        Command::Doctor(args) => doctor::run(args, global),
         Command::Event(args) => event::run(args, global),
         Command::Demo(args) => demo::run(args, global),
         Command::Eval(args) => eval::run(args, global),

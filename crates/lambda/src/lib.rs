@@ -19,7 +19,7 @@ mod runtimes;
 pub use answer::{Answer, InvokeError, InvokeOptions, MAX_PAYLOAD};
 pub use function::Function;
 pub use instance::spawn::Launcher;
-pub use launcher::launch;
+pub use launcher::{launch, probe};
 pub use package::{MAX_ENTRIES, MAX_UNZIPPED, MAX_ZIPPED, Package, PackageError};
 pub use ports::{Credentials, LogLine, LogSink, LogTarget, TemporaryKeys};
 pub use report::{Layer, SandboxReport};

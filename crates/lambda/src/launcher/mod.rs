@@ -8,8 +8,11 @@
 mod filter;
 mod landlocked;
 mod mounts;
+mod probe;
 pub mod spec;
 mod stages;
+
+pub use probe::probe;
 
 use std::process::ExitCode;
 

@@ -81,6 +81,11 @@ impl Engine {
         &*self.runner
     }
 
+    /// A secret of this server's own for one purpose, the same after every start.
+    pub fn derived_key(&self, purpose: &str) -> Result<[u8; 32], EngineError> {
+        self.token_key.derive(purpose)
+    }
+
     /// The region of items of global services.
     pub fn home_region(&self) -> &str {
         &self.options.home_region

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{ReadTx, StoreError, StoreExt};
+use crate::ports::{ReadTx, StoreError, StoreExt, WriteTx};
 use assize_model::{AccountRegion, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -31,6 +31,43 @@ pub struct AccessKey {
     pub principal: String,
     /// When it was made.
     pub created: Timestamp,
+    /// Whether its owner has put it out of use for now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inactive: bool,
+}
+
+impl AccessKey {
+    /// A key that nobody has yet, for a principal of an account.
+    pub fn fresh(account: &str, principal: &str, now: Timestamp) -> Result<Self, EngineError> {
+        Ok(Self {
+            access_key_id: new_id()?,
+            secret_access_key: BASE64.encode(random::<30>()?),
+            account: account.to_owned(),
+            principal: principal.to_owned(),
+            created: now,
+            inactive: false,
+        })
+    }
+}
+
+/// The key of that id.
+pub fn key(tx: &dyn ReadTx, id: &str) -> Result<Option<AccessKey>, EngineError> {
+    if id.is_empty() || id.len() > MAX_ID {
+        return Ok(None);
+    }
+    tx.document(&everywhere(), KIND, id)?.map(|text| read(id, &text)).transpose()
+}
+
+/// Keeps a key.
+pub fn put_key(tx: &mut dyn WriteTx, key: &AccessKey) -> Result<(), EngineError> {
+    let text = serde_json::to_string(key)
+        .map_err(|e| StoreError::Other(format!("writing an access key: {e}")))?;
+    Ok(tx.put_document(&everywhere(), KIND, &key.access_key_id, &text)?)
+}
+
+/// Deletes a key; answers whether it was there.
+pub fn delete_key(tx: &mut dyn WriteTx, id: &str) -> Result<bool, EngineError> {
+    Ok(tx.delete_document(&everywhere(), KIND, id)?)
 }
 
 impl fmt::Debug for AccessKey {
@@ -46,30 +83,18 @@ impl fmt::Debug for AccessKey {
 impl Engine {
     /// The key of that id.
     pub fn access_key(&self, id: &str) -> Result<Option<AccessKey>, EngineError> {
-        if id.is_empty() || id.len() > MAX_ID {
-            return Ok(None);
-        }
-        let text = self.store.read(|tx| tx.document(&everywhere(), KIND, id))?;
-        text.map(|text| read(id, &text)).transpose()
+        self.store.read(|tx| key(tx, id))
     }
 
     /// The administrator's key of an account; made on first use. One account has one.
     pub fn administrator_key(&self, account: &str) -> Result<AccessKey, EngineError> {
         let principal = format!("arn:aws:iam::{account}:root");
-        let fresh = AccessKey {
-            access_key_id: new_id()?,
-            secret_access_key: BASE64.encode(random::<30>()?),
-            account: account.to_owned(),
-            principal,
-            created: self.now(),
-        };
+        let fresh = AccessKey::fresh(account, &principal, self.now())?;
         self.store.write(move |tx| {
             if let Some(known) = find(tx, &fresh)? {
                 return Ok(known);
             }
-            let text = serde_json::to_string(&fresh)
-                .map_err(|e| StoreError::Other(format!("writing an access key: {e}")))?;
-            tx.put_document(&everywhere(), KIND, &fresh.access_key_id, &text)?;
+            put_key(tx, &fresh)?;
             Ok::<_, EngineError>(fresh)
         })
     }

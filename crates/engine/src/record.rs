@@ -30,6 +30,9 @@ pub struct RecordSummary {
     pub known: u64,
 }
 
+/// An item, the home that holds it, and its text.
+type Prepared = (AccountRegion, ConfigurationItem, String);
+
 /// What became of one item.
 pub type Recorded = PutOutcome;
 
@@ -61,58 +64,90 @@ impl Engine {
         items: Vec<ConfigurationItem>,
     ) -> Result<RecordSummary, EngineError> {
         // Serialising needs no transaction, so the writer is not kept waiting for it.
-        let prepared: Vec<(AccountRegion, ConfigurationItem, String)> = items
-            .into_iter()
-            .map(|item| {
-                let text = item.to_json();
-                (item.home(&self.options.home_region), item, text)
-            })
-            .collect();
+        let prepared = self.prepare(items);
         let engine = Arc::clone(self);
         let now = self.now();
-        let (summary, woke) = self.store.write(move |tx| {
-            let mut summary = RecordSummary::default();
-            let mut woke = false;
-            let mut sets: HashMap<&AccountRegion, Arc<RuleSet>> = HashMap::new();
-            for (home, item, text) in &prepared {
-                let rules = match sets.get(home) {
-                    Some(rules) => Arc::clone(rules),
-                    None => {
-                        let rules = engine.rule_set_in_write(tx, home)?;
-                        sets.insert(home, Arc::clone(&rules));
-                        rules
-                    }
-                };
-                let key = item.key();
-                let mut new = NewItem {
-                    key: &key,
-                    resource_name: item.resource_name.as_deref(),
-                    capture_time: item.capture_time,
-                    state_id: item.configuration_state_id,
-                    status: item.status,
-                    text,
-                };
-                let mut outcome = tx.put_item(home, &new)?;
-                let followed;
-                if outcome == PutOutcome::Known
-                    && let Some(next) = follow_namesake(tx, home, item, text)?
-                {
-                    followed = next;
-                    new.state_id = followed.configuration_state_id;
-                    let text = followed.to_json();
-                    outcome = tx.put_item(home, &NewItem { text: &text, ..new })?;
-                }
-                summary.add(outcome);
-                if outcome.changes_current() {
-                    woke |= engine.wake(tx, home, &key, &rules, now)?;
-                }
-            }
-            Ok::<_, EngineError>((summary, woke))
-        })?;
+        let (summary, woke) = self.store.write(move |tx| engine.record_in(tx, &prepared, now))?;
         if woke {
             self.notify();
         }
         Ok(summary)
+    }
+
+    /// Runs `f` in a write transaction, and in the same one records the items that it
+    /// answers: for state that is Assize's own and that rules judge too.
+    pub fn write_and_record<T, E, F>(self: &Arc<Self>, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<crate::ports::StoreError> + From<EngineError> + Send + 'static,
+        F: FnOnce(&mut dyn WriteTx) -> Result<(T, Vec<ConfigurationItem>), E> + Send + 'static,
+    {
+        let engine = Arc::clone(self);
+        let now = self.now();
+        let (answer, woke) = self.store.write(move |tx| {
+            let (answer, items) = f(tx)?;
+            let prepared = engine.prepare(items);
+            let (_, woke) = engine.record_in(tx, &prepared, now)?;
+            Ok::<_, E>((answer, woke))
+        })?;
+        if woke {
+            self.notify();
+        }
+        Ok(answer)
+    }
+
+    fn prepare(&self, items: Vec<ConfigurationItem>) -> Vec<Prepared> {
+        let home = |item: &ConfigurationItem| item.home(&self.options.home_region);
+        let prepared = items.into_iter().map(|item| {
+            let text = item.to_json();
+            (home(&item), item, text)
+        });
+        prepared.collect()
+    }
+
+    fn record_in(
+        &self,
+        tx: &mut dyn WriteTx,
+        prepared: &[Prepared],
+        now: Timestamp,
+    ) -> Result<(RecordSummary, bool), EngineError> {
+        let mut summary = RecordSummary::default();
+        let mut woke = false;
+        let mut sets: HashMap<&AccountRegion, Arc<RuleSet>> = HashMap::new();
+        for (home, item, text) in prepared {
+            let rules = match sets.get(home) {
+                Some(rules) => Arc::clone(rules),
+                None => {
+                    let rules = self.rule_set_in_write(tx, home)?;
+                    sets.insert(home, Arc::clone(&rules));
+                    rules
+                }
+            };
+            let key = item.key();
+            let mut new = NewItem {
+                key: &key,
+                resource_name: item.resource_name.as_deref(),
+                capture_time: item.capture_time,
+                state_id: item.configuration_state_id,
+                status: item.status,
+                text,
+            };
+            let mut outcome = tx.put_item(home, &new)?;
+            let followed;
+            if outcome == PutOutcome::Known
+                && let Some(next) = follow_namesake(tx, home, item, text)?
+            {
+                followed = next;
+                new.state_id = followed.configuration_state_id;
+                let text = followed.to_json();
+                outcome = tx.put_item(home, &NewItem { text: &text, ..new })?;
+            }
+            summary.add(outcome);
+            if outcome.changes_current() {
+                woke |= self.wake(tx, home, &key, &rules, now)?;
+            }
+        }
+        Ok((summary, woke))
     }
 }
 

@@ -78,6 +78,13 @@ impl TokenKey {
         })
     }
 
+    /// A key for another purpose, which says nothing about this one.
+    pub(crate) fn derive(&self, purpose: &str) -> Result<[u8; 32], EngineError> {
+        let tag = self.mac(purpose.as_bytes()).map(|mac| mac.finalize().into_bytes());
+        tag.map(Into::into)
+            .ok_or_else(|| StoreError::Other("no key could be derived".to_owned()).into())
+    }
+
     fn mac(&self, payload: &[u8]) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(payload);

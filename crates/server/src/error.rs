@@ -56,6 +56,14 @@ pub enum ConfigError {
 /// Why a server can't be started, or did not end well.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The folder of managed policies, or a file in it, can't be read.
+    #[error("managed policies: `{}`: {reason}", path.display())]
+    Policies {
+        /// The folder or file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The configuration can't be right.
     #[error(transparent)]
     Config(#[from] ConfigError),

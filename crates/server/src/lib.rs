@@ -20,6 +20,7 @@ mod error;
 mod functions;
 mod lambda;
 pub mod logging;
+mod policies;
 mod runner;
 mod running;
 mod settings;

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
 use crate::lambda::{Functions, RuleFunctions};
+use crate::policies::read_policies;
 use crate::runner::ExternalFunctions;
 use crate::workers::Workers;
 use assize_api::http::{App, Auth, Services, Settings, serve};
@@ -11,6 +12,7 @@ use assize_api::lambda::LambdaService;
 use assize_api::logs::LogsService;
 use assize_engine::ports::{Clock, LogStore, NoRunner, Runner, Store, SystemClock};
 use assize_engine::{Engine, Options};
+use assize_iam::Iam;
 use assize_store::{Options as StoreOptions, SqliteLogs, SqliteStore};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
@@ -75,7 +77,9 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
+        let policies = read_policies(&config.data_dir)?;
         let services = Services {
+            iam: Arc::new(Iam::new(Arc::clone(&engine), policies)?),
             lambda: LambdaService::new(Arc::clone(&registry)),
             logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
         };

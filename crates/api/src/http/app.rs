@@ -3,12 +3,14 @@
 use super::{aws, front, gate};
 use crate::config::ConfigService;
 use crate::ec2::Ec2Service;
+use crate::iam::IamService;
 use crate::lambda::LambdaService;
 use crate::logs::LogsService;
 use crate::native;
 use crate::native::Sessions;
 use assize_engine::Engine;
 use assize_engine::keys::AccessKey;
+use assize_iam::Iam;
 use assize_wire::sigv4::KeyCache;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -86,6 +88,8 @@ pub struct Settings {
 
 /// The services beside AWS Config and EC2, which need nothing but the engine.
 pub struct Services {
+    /// Identities, for IAM, STS and every decision.
+    pub iam: Arc<Iam>,
     /// Lambda.
     pub lambda: LambdaService,
     /// CloudWatch Logs.
@@ -98,11 +102,12 @@ pub struct App {
     pub(crate) config: ConfigService,
     pub(crate) ec2: Ec2Service,
     pub(crate) services: Services,
+    pub(crate) iam_service: IamService,
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) started: Instant,
     pub(super) signing_keys: KeyCache,
-    pub(super) access_keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    pub(super) access_keys: RwLock<HashMap<String, (u64, Arc<AccessKey>)>>,
     pub(super) requests: Arc<Semaphore>,
     pub(super) body_memory: Arc<Semaphore>,
 }
@@ -114,6 +119,7 @@ impl App {
         Arc::new(Self {
             config: ConfigService::new(Arc::clone(&engine)),
             ec2: Ec2Service::new(Arc::clone(&engine)),
+            iam_service: IamService::new(Arc::clone(&services.iam)),
             sessions: Sessions::default(),
             started: Instant::now(),
             signing_keys: KeyCache::default(),

@@ -1,6 +1,7 @@
 //! Calls of AWS services.
 
 use super::app::App;
+use super::authorize::authorize;
 use super::body::drain;
 use super::caller::{self, Check};
 use super::error::Refusal;
@@ -97,16 +98,18 @@ async fn answer(
     let named = |refusal| (Some(service), refusal);
     let policy = Policy { service: Some(service.signing_name), ..Policy::default() };
     let caller = check.verify(app, parts, &body.bytes, &policy).map_err(named)?;
+    authorize(app, &caller, service, operation, &request).await.map_err(named)?;
+    let principal = caller.principal;
     let cx = RequestContext {
         account_id: caller.home.account,
         region: caller.home.region,
-        principal: caller.principal,
+        principal: principal.arn().to_owned(),
         access_key_id: caller.access_key_id,
         request_id: id.to_owned(),
     };
     let (name, account, region) = (operation.name, &cx.account_id, &cx.region);
     tracing::debug!(service = service.name, operation = name, account, region, id);
-    dispatch(app, &cx, service, name, &request).await.map_err(|refusal| {
+    dispatch(app, &principal, &cx, service, name, &request).await.map_err(|refusal| {
         tracing::debug!(service = service.name, operation = name, ?refusal, id, "refused");
         named(refusal)
     })

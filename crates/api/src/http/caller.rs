@@ -4,6 +4,7 @@ use super::app::{App, Auth};
 use super::body::BodyBound;
 use super::error::Refusal;
 use assize_engine::keys::AccessKey;
+use assize_iam::{Principal, Sessions};
 use assize_model::AccountRegion;
 use assize_wire::Timestamp;
 use assize_wire::sigv4::{Authorization, Policy, Request, Secret, SigV4Error};
@@ -14,19 +15,25 @@ use std::sync::Arc;
 const REMEMBERED: usize = 4_096;
 
 /// An authenticated caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// Account and region.
     pub(crate) home: AccountRegion,
-    /// ARN.
-    pub(crate) principal: String,
+    /// Who.
+    pub(crate) principal: Principal,
     /// The key that signed; none without authentication.
     pub(crate) access_key_id: Option<String>,
 }
 
 /// A claim whose key is known, to be verified once the body is there.
 pub(crate) struct Check<'r> {
-    claim: Option<(Authorization<'r>, Arc<AccessKey>)>,
+    claim: Option<(Authorization<'r>, Holder)>,
+}
+
+/// Who holds a key, and what its signatures are made with.
+struct Holder {
+    secret: Secret,
+    principal: Principal,
 }
 
 /// Reads a request's claim and looks its key up, so that strangers are refused before their
@@ -45,8 +52,8 @@ pub(crate) async fn authenticate<'r>(
         return Ok(Check { claim: None });
     }
     let claim = Authorization::parse(&request(parts, b""))?;
-    let key = find_key(app, claim.access_key_id()).await?.ok_or(SigV4Error::InvalidToken)?;
-    Ok(Check { claim: Some((claim, key)) })
+    let holder = holder(app, &claim).await?;
+    Ok(Check { claim: Some((claim, holder)) })
 }
 
 impl Check<'_> {
@@ -61,19 +68,18 @@ impl Check<'_> {
         body: &[u8],
         policy: &Policy<'_>,
     ) -> Result<Caller, Refusal> {
-        let Some((claim, key)) = self.claim else { return Ok(anonymous(app, parts)) };
+        let Some((claim, holder)) = self.claim else { return Ok(anonymous(app, parts)) };
         let now = Timestamp::from_millis(app.engine.now().millis());
-        let secret = Secret::new(key.secret_access_key.as_str());
-        claim.verify(&request(parts, body), policy, now, &app.signing_keys, &secret)?;
+        claim.verify(&request(parts, body), policy, now, &app.signing_keys, &holder.secret)?;
         let region = claim.region();
         if !is_region(region) {
             let message = "Credential should be scoped to a valid region.".to_owned();
             return Err(SigV4Error::OutOfScope(message).into());
         }
         Ok(Caller {
-            home: AccountRegion::new(key.account.as_str(), region),
-            principal: key.principal.clone(),
-            access_key_id: Some(key.access_key_id.clone()),
+            home: AccountRegion::new(holder.principal.account.as_str(), region),
+            principal: holder.principal,
+            access_key_id: Some(claim.access_key_id().to_owned()),
         })
     }
 }
@@ -86,14 +92,38 @@ fn anonymous(app: &App, parts: &Parts) -> Caller {
     let account = &app.settings.account;
     Caller {
         home: AccountRegion::new(account.as_str(), region),
-        principal: format!("arn:aws:iam::{account}:root"),
+        principal: Principal::root(account),
         access_key_id: None,
     }
 }
 
+/// Who holds the key of a claim.
+async fn holder(app: &Arc<App>, claim: &Authorization<'_>) -> Result<Holder, Refusal> {
+    let id = claim.access_key_id();
+    if Sessions::is_temporary(id) {
+        let token = claim.session_token().ok_or(SigV4Error::InvalidToken)?;
+        let opened =
+            app.services.iam.sessions().open(id, token).map_err(|_| SigV4Error::InvalidToken);
+        let (claims, secret_access_key) = opened?;
+        let secret = Secret {
+            secret_access_key,
+            session_token: Some(token.to_owned()),
+            expires: Some(Timestamp::from_millis(claims.expires.millis())),
+        };
+        return Ok(Holder { secret, principal: Principal::of_session(claims) });
+    }
+    let key = find_key(app, id).await?.filter(|key| !key.inactive);
+    let key = key.ok_or(SigV4Error::InvalidToken)?;
+    let secret = Secret::new(key.secret_access_key.as_str());
+    Ok(Holder { secret, principal: Principal::of_key(&key) })
+}
+
+/// A key, remembered until any key or identity changes.
 async fn find_key(app: &Arc<App>, id: &str) -> Result<Option<Arc<AccessKey>>, Refusal> {
+    let generation = app.services.iam.generation();
     if let Ok(keys) = app.access_keys.read()
-        && let Some(key) = keys.get(id)
+        && let Some((known_at, key)) = keys.get(id)
+        && *known_at == generation
     {
         return Ok(Some(Arc::clone(key)));
     }
@@ -107,7 +137,7 @@ async fn find_key(app: &Arc<App>, id: &str) -> Result<Option<Arc<AccessKey>>, Re
         if keys.len() >= REMEMBERED {
             keys.clear();
         }
-        keys.insert(key.access_key_id.clone(), Arc::clone(&key));
+        keys.insert(key.access_key_id.clone(), (generation, Arc::clone(&key)));
     }
     Ok(Some(key))
 }

@@ -17,6 +17,10 @@
 //! the region. With [`Auth::Open`] nothing is signed: then the server listens on loopback only,
 //! and refuses requests for host names that aren't the machine's own.
 //!
+//! A key's owner may do what its policies allow; the account's root, whose key is made at the
+//! first start, may do all. Assize's own endpoints are actions of their own: `assize:PutItems`,
+//! `assize:GetVerdicts` and the like.
+//!
 //! # Browsers
 //!
 //! There is no CORS: no answer allows another origin to read it. A page of another origin can't
@@ -33,6 +37,7 @@
 //! 400 and the end of the connection.
 
 mod app;
+mod authorize;
 mod aws;
 mod body;
 mod caller;
@@ -48,6 +53,7 @@ mod unserved;
 pub use app::{App, Auth, Limits, Services, Settings};
 pub use serve::{Peer, serve};
 
+pub(crate) use authorize::authorize_own;
 pub(crate) use body::{BodyBound, ReadBody, drain, read_body};
 pub(crate) use caller::{Caller, authenticate};
 pub(crate) use error::Refusal;

@@ -28,7 +28,7 @@ pub(super) async fn post(
     Extension(RequestId(id)): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let event = match admit_json::<Ask>(&app, request).await {
+    let event = match admit_json::<Ask>(&app, "assize:MakeEvent", request).await {
         Ok((admitted, ask)) => blocking(move || event(&app, &admitted.caller.home, ask)).await,
         Err(refusal) => Err(refusal),
     };

@@ -50,6 +50,28 @@ struct Batch {
     bytes: Range<usize>,
 }
 
+/// How records are taken.
+pub(super) struct Intake {
+    /// What a record that does not say it gets.
+    pub(super) defaults: Defaults,
+    /// Whether records of other accounts than the default one are refused.
+    pub(super) confined: bool,
+}
+
+impl Intake {
+    fn read(&self, text: &str) -> Result<ConfigurationItem, String> {
+        let item = ConfigurationItem::parse(text, &self.defaults).map_err(|e| e.to_string())?;
+        if self.confined && item.aws_account_id != self.defaults.account {
+            let (own, other) = (&self.defaults.account, &item.aws_account_id);
+            return Err(format!(
+                "it is of account {other}, and the key that signed is of {own}; only the \
+                 administrator's key records for other accounts"
+            ));
+        }
+        Ok(item)
+    }
+}
+
 /// A batch that was read.
 #[derive(Default)]
 struct Read {
@@ -61,14 +83,14 @@ struct Read {
 pub(super) fn gather(
     engine: &Arc<Engine>,
     body: &[u8],
-    defaults: &Defaults,
+    intake: &Intake,
     session: Option<&Session>,
 ) -> Result<Gathered, Refusal> {
     let batches = split(body);
     let mut total = Gathered::default();
     if batches.len() < 2 {
         let Some(batch) = batches.first() else { return Ok(total) };
-        let items = total.admit(read(body, batch, defaults), session, engine)?;
+        let items = total.admit(read(body, batch, intake), session, engine)?;
         if !items.is_empty() {
             total.summary = engine.record(items)?;
         }
@@ -81,7 +103,7 @@ pub(super) fn gather(
         let (sender, receiver) = sync_channel(readers);
         for _ in 0..readers.min(batches.len()) {
             let (sender, next, batches) = (sender.clone(), &next, &batches);
-            scope.spawn(move || read_all(body, batches, next, defaults, &sender));
+            scope.spawn(move || read_all(body, batches, next, intake, &sender));
         }
         drop(sender);
         let mut early = BTreeMap::new();
@@ -108,13 +130,13 @@ fn read_all(
     body: &[u8],
     batches: &[Batch],
     next: &AtomicUsize,
-    defaults: &Defaults,
+    intake: &Intake,
     sender: &SyncSender<(usize, Read)>,
 ) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(batch) = batches.get(index) else { return };
-        if sender.send((index, read(body, batch, defaults))).is_err() {
+        if sender.send((index, read(body, batch, intake))).is_err() {
             return;
         }
     }
@@ -137,7 +159,7 @@ fn split(body: &[u8]) -> Vec<Batch> {
     batches
 }
 
-fn read(body: &[u8], batch: &Batch, defaults: &Defaults) -> Read {
+fn read(body: &[u8], batch: &Batch, intake: &Intake) -> Read {
     let bytes = body.get(batch.bytes.clone()).unwrap_or_default();
     let mut read = Read::default();
     for (offset, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -146,7 +168,7 @@ fn read(body: &[u8], batch: &Batch, defaults: &Defaults) -> Read {
             continue;
         }
         let item = match std::str::from_utf8(line) {
-            Ok(text) => ConfigurationItem::parse(text, defaults).map_err(|e| e.to_string()),
+            Ok(text) => intake.read(text),
             Err(_) => Err("not valid UTF-8".to_owned()),
         };
         match item {
@@ -221,9 +243,17 @@ mod tests {
         };
         let body = b"\n{\"resourceType\":\"T\",\"resourceId\":\"a\"}\nnonsense\n\xff\n";
         let batches = split(body);
-        let read = read(body, &batches[0], &defaults);
+        let intake = Intake { defaults, confined: false };
+        let read = read(body, &batches[0], &intake);
         assert_eq!(read.items.len(), 1);
         let lines: Vec<usize> = read.rejected.iter().map(|r| r.record).collect();
         assert_eq!(lines, [3, 4]);
+        let foreign =
+            b"{\"resourceType\":\"T\",\"resourceId\":\"a\",\"awsAccountId\":\"999999999999\"}";
+        let taken = super::read(foreign, &split(foreign)[0], &intake);
+        assert_eq!((taken.items.len(), taken.rejected.len()), (1, 0));
+        let confined = Intake { confined: true, ..intake };
+        let refused = super::read(foreign, &split(foreign)[0], &confined);
+        assert_eq!((refused.items.len(), refused.rejected.len()), (0, 1));
     }
 }

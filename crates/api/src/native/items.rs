@@ -1,7 +1,7 @@
 //! `POST /_assize/v1/items`
 
 use super::SIGNING_NAME;
-use super::gather::{Gathered, Rejected, gather};
+use super::gather::{Gathered, Intake, Rejected, gather};
 use super::respond::{admit_with, blocking, query, respond};
 use crate::http::{App, Peer, Refusal, RequestId};
 use assize_engine::RecordSummary;
@@ -69,15 +69,17 @@ async fn record(app: Arc<App>, request: Request) -> Result<Answer, Refusal> {
     let policy =
         Policy { service: Some(SIGNING_NAME), allow_unsigned_payload: near, ..Policy::default() };
     let bytes = app.settings.limits.import_bytes;
-    let admitted = admit_with(&app, request, Some(LINES), bytes, policy).await?;
+    let admitted = admit_with(&app, "assize:PutItems", request, Some(LINES), bytes, policy).await?;
     let ask: Ask = query(&admitted.parts)?;
+    let confined = !admitted.caller.principal.is_unlimited();
     let home = admitted.caller.home;
     let now = app.engine.now();
     let session = ask.session.map(|id| app.sessions.join(&home.account, &id, now)).transpose()?;
     let defaults = Defaults { account: home.account, region: home.region, capture_time: now };
+    let intake = Intake { defaults, confined };
     let body = admitted.body;
     blocking(move || {
-        gather(&app.engine, &body.bytes, &defaults, session.as_deref()).map(Answer::from)
+        gather(&app.engine, &body.bytes, &intake, session.as_deref()).map(Answer::from)
     })
     .await
 }

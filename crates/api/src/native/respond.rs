@@ -2,7 +2,7 @@
 
 use super::SIGNING_NAME;
 use crate::http::{App, BodyBound, Caller, ReadBody, Refusal, authenticate, read_body};
-use crate::http::{drain, has_media_type};
+use crate::http::{authorize_own, drain, has_media_type};
 use assize_wire::sigv4::Policy;
 use axum::body::Body;
 use axum::extract::Request;
@@ -29,19 +29,24 @@ pub(super) struct Admitted {
     pub(super) body: ReadBody,
 }
 
-/// Authenticates a request without a body of note.
-pub(super) async fn admit(app: &Arc<App>, request: Request) -> Result<Admitted, Refusal> {
+/// Authenticates a request without a body of note, and sees whether its caller may do `action`.
+pub(super) async fn admit(
+    app: &Arc<App>,
+    action: &'static str,
+    request: Request,
+) -> Result<Admitted, Refusal> {
     let policy = Policy { service: Some(SIGNING_NAME), ..Policy::default() };
-    admit_with(app, request, None, SMALL, policy).await
+    admit_with(app, action, request, None, SMALL, policy).await
 }
 
 /// Authenticates a request and reads its JSON body.
 pub(super) async fn admit_json<T: DeserializeOwned>(
     app: &Arc<App>,
+    action: &'static str,
     request: Request,
 ) -> Result<(Admitted, T), Refusal> {
     let policy = Policy { service: Some(SIGNING_NAME), ..Policy::default() };
-    let admitted = admit_with(app, request, Some(JSON), SMALL, policy).await?;
+    let admitted = admit_with(app, action, request, Some(JSON), SMALL, policy).await?;
     let body = serde_json::from_slice(&admitted.body.bytes)
         .map_err(|e| Refusal::invalid(format!("The body is not what this endpoint takes: {e}.")))?;
     Ok((admitted, body))
@@ -50,6 +55,7 @@ pub(super) async fn admit_json<T: DeserializeOwned>(
 /// Authenticates a request and reads its body within a bound.
 pub(super) async fn admit_with(
     app: &Arc<App>,
+    action: &'static str,
     request: Request,
     media: Option<&[&str]>,
     bytes: usize,
@@ -70,6 +76,7 @@ pub(super) async fn admit_with(
     }
     let body = read_body(app, &parts.headers, body, bound).await?;
     let caller = check.verify(app, &parts, &body.bytes, &policy)?;
+    authorize_own(app, &caller, action).await?;
     Ok(Admitted { caller, parts, body })
 }
 

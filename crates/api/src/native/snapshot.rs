@@ -46,8 +46,19 @@ pub(super) async fn post(
     Extension(RequestId(id)): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let answer = match admit_json::<Ask>(&app, request).await {
-        Ok((admitted, ask)) => blocking(move || complete(&app, &admitted.caller.home, ask)).await,
+    let answer = match admit_json::<Ask>(&app, "assize:CompleteSnapshot", request).await {
+        Ok((admitted, ask)) => {
+            blocking(move || {
+                let caller = &admitted.caller;
+                let own = ask.account.as_ref().is_none_or(|named| *named == caller.home.account);
+                if !own && !caller.principal.is_unlimited() {
+                    let message = "Only the administrator's key deletes in other accounts.";
+                    return Err(Refusal::forbidden(message));
+                }
+                complete(&app, &caller.home, ask)
+            })
+            .await
+        }
         Err(refusal) => Err(refusal),
     };
     respond(answer, &id)

@@ -41,7 +41,7 @@ pub(super) async fn get(
     Extension(RequestId(id)): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let admitted = admit(&app, request).await;
+    let admitted = admit(&app, "assize:GetStatus", request).await;
     let status = match admitted {
         Ok(_) => blocking(move || status(&app)).await,
         Err(refusal) => Err(refusal),

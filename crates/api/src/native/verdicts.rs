@@ -58,7 +58,7 @@ pub(super) async fn get(
     Extension(RequestId(id)): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let answer = match admit(&app, request).await {
+    let answer = match admit(&app, "assize:GetVerdicts", request).await {
         Ok(admitted) => match query::<Ask>(&admitted.parts) {
             Ok(ask) => blocking(move || verdicts(&app, &admitted.caller.home, ask)).await,
             Err(refusal) => Err(refusal),

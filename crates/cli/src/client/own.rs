@@ -199,6 +199,12 @@ impl Client {
         self.own("POST", "/_assize/v1/event", "", JSON, &json(ask)?)
     }
 
+    /// What the function of a rule asked for, with the policy that allows it.
+    pub fn permissions(&self, rule: &str) -> Result<serde_json::Value, CallError> {
+        let query = format!("rule={}", encode(rule));
+        self.own("GET", "/_assize/v1/permissions", &query, JSON, b"")
+    }
+
     /// All verdicts of a rule; of some kinds of compliance only, where given.
     pub fn verdicts(&self, rule: &str, compliance: &[&str]) -> Result<Vec<Verdict>, CallError> {
         let mut all = Vec::new();

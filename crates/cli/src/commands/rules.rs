@@ -1,6 +1,7 @@
-//! `assize rules`: look at the native rules.
+//! `assize rules`: look at the native rules, and at what a rule's function needs.
 
 use crate::cli::Global;
+use crate::client::Connection;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::out;
@@ -14,7 +15,8 @@ use std::io::{self, Write};
 Examples:
   assize rules list
   assize rules list --output json | jq -r '.[].identifier'
-  assize rules show RESTRICTED_INCOMING_TRAFFIC")]
+  assize rules show RESTRICTED_INCOMING_TRAFFIC
+  assize rules permissions my-rule > policy.json")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -36,6 +38,14 @@ enum What {
         /// The form of the output
         #[arg(long, short, value_enum, default_value_t)]
         output: Output,
+    },
+    /// Print the least policy that the function of a rule needs, seen from the calls it made
+    Permissions {
+        /// The rule's name
+        #[arg(value_name = "NAME")]
+        rule: String,
+        #[command(flatten)]
+        connection: Connection,
     },
 }
 
@@ -61,6 +71,20 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
                 Output::Json => json(&mut out, &Shown::of(rule)),
                 Output::Table => show(&mut out, rule),
             }
+        }
+        What::Permissions { rule, connection } => {
+            let answer = connection.client()?.permissions(rule)?;
+            let policy = answer.get("policy").unwrap_or(&serde_json::Value::Null);
+            let nothing =
+                answer.get("seen").and_then(|seen| seen.as_array()).is_some_and(Vec::is_empty);
+            if nothing {
+                return Err(CliError::Failed(format!(
+                    "no call of the function of `{}` was seen yet; let the rule be evaluated \
+                     first",
+                    out::printable(rule)
+                )));
+            }
+            json(&mut out, policy)
         }
     };
     written.and_then(|()| out.flush()).map_err(CliError::output)?;

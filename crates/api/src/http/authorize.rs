@@ -1,0 +1,97 @@
+//! Whether a verified caller may do what it asks for.
+
+use super::app::App;
+use super::caller::Caller;
+use super::error::Refusal;
+use assize_engine::EngineError;
+use assize_iam::IamError;
+use assize_wire::error::WireError;
+use assize_wire::operation::{OperationInfo, Protocol, Service};
+use assize_wire::protocol::{Request, aws_json, query, rest};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What EC2 says before the reason.
+const EC2_PREFIX: &str = "You are not authorized to perform this operation. ";
+
+/// Decides about a call of an AWS service.
+///
+/// # Errors
+/// Access denied, in AWS's words.
+pub(super) async fn authorize(
+    app: &Arc<App>,
+    caller: &Caller,
+    service: &'static Service,
+    operation: &'static OperationInfo,
+    request: &Request<'_>,
+) -> Result<(), Refusal> {
+    // A role's trust policy has a say: STS decides itself.
+    if caller.principal.is_unlimited() || (service.name, operation.name) == ("sts", "AssumeRole") {
+        return Ok(());
+    }
+    // What cannot be read names no resource, so that the caller must be allowed all; the
+    // operation then says what is wrong with it.
+    let input = input(service, operation, request).unwrap_or(Value::Null);
+    let (app, caller) = (Arc::clone(app), caller.clone());
+    let decided = tokio::task::spawn_blocking(move || {
+        let Caller { home, principal, access_key_id } = caller;
+        app.services.iam.note_key_use(access_key_id.as_deref(), &principal, &home, service.name);
+        app.services.iam.authorize(&principal, service.name, operation.name, &input, &home)
+    });
+    let prefix = if service.protocol == Protocol::Ec2Query { EC2_PREFIX } else { "" };
+    answer(decided.await, prefix)
+}
+
+/// Decides about a request for one of Assize's own endpoints, `action` such as
+/// `assize:PutItems`.
+///
+/// # Errors
+/// Access denied, in AWS's words.
+pub(crate) async fn authorize_own(
+    app: &Arc<App>,
+    caller: &Caller,
+    action: &'static str,
+) -> Result<(), Refusal> {
+    if caller.principal.is_unlimited() {
+        return Ok(());
+    }
+    let (app, caller) = (Arc::clone(app), caller.clone());
+    let decided = tokio::task::spawn_blocking(move || {
+        app.services.iam.decide(&caller.principal, action, "*", &caller.home)
+    });
+    answer(decided.await, "")
+}
+
+fn answer(
+    decided: Result<Result<(), IamError>, tokio::task::JoinError>,
+    prefix: &str,
+) -> Result<(), Refusal> {
+    match decided {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(IamError::AccessDenied(text))) => {
+            Err(WireError::access_denied(format!("{prefix}{text}")).into())
+        }
+        Ok(Err(IamError::Engine(error))) => Err(error.into()),
+        Ok(Err(other)) => Err(WireError::internal_failure(other.to_string()).into()),
+        Err(error) => {
+            tracing::error!(%error, "a decision failed");
+            Err(EngineError::Stopping.into())
+        }
+    }
+}
+
+/// The members of a request.
+fn input(
+    service: &Service,
+    operation: &OperationInfo,
+    request: &Request<'_>,
+) -> Result<Value, WireError> {
+    match service.protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => {
+            aws_json::parse(service, operation.input, request.body)
+        }
+        Protocol::AwsQuery | Protocol::Ec2Query => query::parse(service, operation.input, request),
+        Protocol::RestJson1 => rest::json::parse(service, operation, request),
+        Protocol::RestXml => Ok(Value::Null),
+    }
+}

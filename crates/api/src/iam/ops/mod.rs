@@ -1,0 +1,13 @@
+//! One file per family of operations.
+
+pub(super) mod account;
+pub(super) mod attachments;
+pub(super) mod boundaries;
+pub(super) mod groups;
+pub(super) mod inline;
+pub(super) mod keys;
+pub(super) mod logins;
+pub(super) mod policies;
+pub(super) mod roles;
+pub(super) mod tags;
+pub(super) mod users;

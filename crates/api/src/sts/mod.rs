@@ -1,0 +1,5 @@
+//! STS: roles are taken, callers told who they are.
+
+mod service;
+
+pub use service::{ANSWERED, StsService};

@@ -1,0 +1,52 @@
+//! Why something can't be done with identities, in IAM's words.
+
+use assize_engine::EngineError;
+use assize_engine::ports::StoreError;
+
+/// A use case's failure; each kind is one of IAM's codes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IamError {
+    /// `EntityAlreadyExists`
+    #[error("{0}")]
+    AlreadyExists(String),
+    /// `NoSuchEntity`
+    #[error("{0}")]
+    NoSuchEntity(String),
+    /// `DeleteConflict`
+    #[error("{0}")]
+    DeleteConflict(String),
+    /// `LimitExceeded`
+    #[error("{0}")]
+    LimitExceeded(String),
+    /// `MalformedPolicyDocument`
+    #[error("{0}")]
+    Malformed(String),
+    /// `UnmodifiableEntity`
+    #[error("{0}")]
+    Unmodifiable(String),
+    /// `InvalidInput`
+    #[error("{0}")]
+    InvalidInput(String),
+    /// `ValidationError`
+    #[error("{0}")]
+    Validation(String),
+    /// `AccessDenied`
+    #[error("{0}")]
+    AccessDenied(String),
+    /// The store, or the engine around it.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<StoreError> for IamError {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+impl IamError {
+    /// A quota is used up.
+    pub(crate) fn quota(what: &str, limit: usize) -> Self {
+        Self::LimitExceeded(format!("Cannot exceed quota for {what}: {limit}"))
+    }
+}

@@ -1,0 +1,42 @@
+//! Identities: users, groups, roles, policies, access keys, sessions, and who may do what.
+//!
+//! Use cases over the engine's store. All of an account's identities are documents of the
+//! account itself, whatever the region; each change bumps a counter that empties the cache of
+//! compiled policies. What the recorder knows of identities that were never made here is read
+//! from their configuration items, and never changed.
+
+mod access_keys;
+mod account;
+mod authorize;
+mod change;
+mod checks;
+mod error;
+mod groups;
+mod iam;
+mod identity;
+mod ids;
+mod inline;
+mod items;
+mod managed;
+mod policy;
+mod recorded;
+mod report;
+mod roles;
+mod seen;
+mod sessions;
+mod trust;
+mod users;
+
+pub use access_keys::{KeyInfo, LastUsed};
+pub use account::Summary;
+pub use authorize::{Denied, Principal};
+pub use error::IamError;
+pub use iam::Iam;
+pub use identity::{Identity, Kind, LoginProfile, Recorded};
+pub use ids::encode as encode_document;
+pub use inline::MAX_TAGS;
+pub use policy::{ManagedView, PolicyVersion};
+pub use seen::SeenAction;
+pub use sessions::{Claims, Credentials, SessionError, Sessions, TokenFault};
+pub use trust::{AssumeRequest, Assumed};
+pub use users::NewIdentity;

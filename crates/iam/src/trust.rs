@@ -112,18 +112,29 @@ impl Iam {
         role_arn: &str,
         function: &str,
     ) -> Result<Credentials, SessionError> {
-        let refused = || SessionError::NotAssumable(role_arn.to_owned());
-        let role = self.role_of(role_arn)?.ok_or_else(refused)?;
-        let trust = trust_of(&role).ok_or_else(refused)?;
-        let caller = Caller::Service { name: "lambda.amazonaws.com".to_owned() };
-        let context = Context::of(&caller, self.engine.now().millis() / 1_000);
-        let request = Request::new(&caller, ASSUME_ROLE, role_arn, &context);
-        let trust = Attached { name: "trust", document: &trust };
-        if !may_assume(&request, trust, &Policies::default()).is_allowed() {
-            return Err(refused());
-        }
+        let role = self.role_for_lambda(role_arn)?;
+        let role = role.ok_or_else(|| SessionError::NotAssumable(role_arn.to_owned()))?;
         let claims = Claims { function: Some(function.to_owned()), ..Claims::default() };
         Ok(self.session(&role, function, FUNCTION, claims)?.credentials)
+    }
+
+    /// Whether there is such a role, and its trust policy admits `lambda.amazonaws.com`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn admits_lambda(&self, role_arn: &str) -> Result<bool, EngineError> {
+        Ok(self.role_for_lambda(role_arn)?.is_some())
+    }
+
+    fn role_for_lambda(&self, arn: &str) -> Result<Option<Identity>, EngineError> {
+        let Some(role) = self.role_of(arn)? else { return Ok(None) };
+        let Some(trust) = trust_of(&role) else { return Ok(None) };
+        let caller = Caller::Service { name: "lambda.amazonaws.com".to_owned() };
+        let context = Context::of(&caller, self.engine.now().millis() / 1_000);
+        let request = Request::new(&caller, ASSUME_ROLE, arn, &context);
+        let trust = Attached { name: "trust", document: &trust };
+        let admitted = may_assume(&request, trust, &Policies::default()).is_allowed();
+        Ok(admitted.then_some(role))
     }
 
     /// Temporary credentials of a user or root.

@@ -68,8 +68,9 @@ impl Server {
         };
         let options = Options { home_region: config.home_region.clone(), ..Options::default() };
         let engine = Arc::new(Engine::new(store, clock, runner, options)?);
+        let iam = Arc::new(Iam::new(Arc::clone(&engine), read_policies(&config.data_dir)?)?);
         // Nobody else sets it.
-        let _ = functions.engine.set(Arc::downgrade(&engine));
+        let _ = functions.iam.set(Arc::downgrade(&iam));
         let credentials = write_credentials(&config, &engine, addr)?;
         let runtime = runtime()?;
         let listener = {
@@ -77,9 +78,8 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
-        let policies = read_policies(&config.data_dir)?;
         let services = Services {
-            iam: Arc::new(Iam::new(Arc::clone(&engine), policies)?),
+            iam,
             lambda: LambdaService::new(Arc::clone(&registry)),
             logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
         };

@@ -1,7 +1,7 @@
 //! The runner of processes as the registry's host.
 
 use super::Late;
-use super::keys::AccountKeys;
+use super::keys::RoleKeys;
 use super::logs::StoredLogs;
 use crate::config::Config;
 use assize_engine::ports::LogStore;
@@ -27,7 +27,7 @@ impl ProcessHost {
         launcher: &Path,
         addr: SocketAddr,
         logs: &Arc<dyn LogStore>,
-        engine: &Late,
+        iam: &Late,
     ) -> std::io::Result<Self> {
         let folder = config.data_dir.join("functions");
         std::fs::create_dir_all(&folder)?;
@@ -40,7 +40,7 @@ impl ProcessHost {
         if let Some(home) = &config.function_python {
             settings.python = PythonSource::Existing(home.clone());
         }
-        let keys = Arc::new(AccountKeys { engine: Arc::clone(engine) });
+        let keys = Arc::new(RoleKeys { iam: Arc::clone(iam), open: config.no_auth });
         let sink = Arc::new(StoredLogs { logs: Arc::clone(logs) });
         let runner = Runner::new(settings, keys, sink)?;
         Ok(Self { runner, unpacked: folder.join("unpacked") })

@@ -17,22 +17,22 @@ pub(crate) use rules::RuleFunctions;
 
 use crate::config::Config;
 use crate::error::StartError;
-use assize_engine::Engine;
 use assize_engine::ports::{Clock, LogStore, Store};
-use assize_functions::{CodeStore, Host, Registry};
-use roles::WellFormedRoles;
+use assize_functions::{CodeStore, Host, Registry, Roles};
+use assize_iam::Iam;
+use roles::{IamRoles, WellFormedRoles};
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock, Weak};
 
-/// The engine, for parts that are made before it.
-pub(crate) type Late = Arc<OnceLock<Weak<Engine>>>;
+/// The identities, for parts that are made before them.
+pub(crate) type Late = Arc<OnceLock<Weak<Iam>>>;
 
 /// The registry, and whether functions run here.
 pub(crate) struct Functions {
     pub(crate) registry: Arc<Registry>,
     pub(crate) run_here: bool,
-    /// To be set as soon as the engine is there.
-    pub(crate) engine: Late,
+    /// To be set as soon as the identities are there.
+    pub(crate) iam: Late,
 }
 
 impl Functions {
@@ -44,16 +44,21 @@ impl Functions {
         clock: &Arc<dyn Clock>,
         logs: &Arc<dyn LogStore>,
     ) -> Result<Self, StartError> {
-        let engine = Late::default();
-        let host = host(config, addr, logs, &engine)?;
+        let iam = Late::default();
+        let host = host(config, addr, logs, &iam)?;
         let run_here = host.is_some();
         let host = host.unwrap_or_else(|| Arc::new(nowhere::Nowhere));
         let folder = config.data_dir.join("functions").join("code");
         let code = CodeStore::open(folder).map_err(StartError::Functions)?;
         let (store, clock) = (Arc::clone(store), Arc::clone(clock));
-        let registry = Registry::new(store, clock, Arc::new(WellFormedRoles), host, code);
+        let roles: Arc<dyn Roles> = if config.no_auth {
+            Arc::new(WellFormedRoles)
+        } else {
+            Arc::new(IamRoles { iam: Arc::clone(&iam) })
+        };
+        let registry = Registry::new(store, clock, roles, host, code);
         registry.collect_code().map_err(StartError::Functions)?;
-        Ok(Self { registry: Arc::new(registry), run_here, engine })
+        Ok(Self { registry: Arc::new(registry), run_here, iam })
     }
 }
 
@@ -62,12 +67,12 @@ fn host(
     config: &Config,
     addr: SocketAddr,
     logs: &Arc<dyn LogStore>,
-    engine: &Late,
+    iam: &Late,
 ) -> Result<Option<Arc<dyn Host>>, StartError> {
     let Some(launcher) = config.function_launcher.as_ref().filter(|_| config.functions) else {
         return Ok(None);
     };
-    let host = host::ProcessHost::start(config, launcher, addr, logs, engine)
+    let host = host::ProcessHost::start(config, launcher, addr, logs, iam)
         .map_err(|reason| StartError::System { what: "start the runner of functions", reason })?;
     Ok(Some(Arc::new(host)))
 }

@@ -1,12 +1,34 @@
 //! Roles of functions.
 
+use super::Late;
+use assize_engine::EngineError;
 use assize_engine::ports::StoreError;
 use assize_functions::Roles;
 use assize_model::AccountRegion;
 use assize_model::arn::Arn;
+use std::sync::Weak;
 
-/// Takes every role of the account that has the form of one. Roles have no documents here yet,
-/// so there is no trust policy to ask.
+/// Asks roles' trust policies.
+pub(super) struct IamRoles {
+    pub(super) iam: Late,
+}
+
+impl Roles for IamRoles {
+    fn admits_lambda(&self, home: &AccountRegion, role_arn: &str) -> Result<bool, StoreError> {
+        if !WellFormedRoles.admits_lambda(home, role_arn)? {
+            return Ok(false);
+        }
+        let iam = self.iam.get().and_then(Weak::upgrade);
+        let iam = iam.ok_or_else(|| StoreError::Other("the server is ending".to_owned()))?;
+        iam.admits_lambda(role_arn).map_err(|error| match error {
+            EngineError::Store(error) => error,
+            other => StoreError::Other(other.to_string()),
+        })
+    }
+}
+
+/// Takes every role of the account that has the form of one: on an open server nothing is
+/// enforced.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WellFormedRoles;
 

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import time
+import zipfile
 
 import boto3
 import pytest
@@ -343,3 +344,22 @@ def test_recorded_users_are_told_and_not_changed(server, tmp_path):
     assert rows["old"]["password_last_used"] == "2025-06-01T10:00:00+00:00"
     assert rows["old"]["access_key_1_last_used_date"] == "N/A"
     assert rows["new"]["password_enabled"] == "false"
+
+
+def test_functions_need_roles_that_admit_lambda(server):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("f.py", "def handler(event, context):\n    return 1\n")
+    iam, functions = server.client("iam"), server.client("lambda")
+    iam.create_role(RoleName="ec2", AssumeRolePolicyDocument=trust(
+        {"Service": "ec2.amazonaws.com"}))
+    iam.create_role(RoleName="lambda", AssumeRolePolicyDocument=trust(
+        {"Service": "lambda.amazonaws.com"}))
+    ask = {"FunctionName": "f", "Runtime": "python3.12", "Handler": "f.handler",
+           "Code": {"ZipFile": buffer.getvalue()}}
+    for name in ("none", "ec2"):
+        denied(functions.create_function, "InvalidParameterValueException",
+               "The role defined for the function cannot be assumed by Lambda.",
+               Role=f"arn:aws:iam::{ACCOUNT}:role/{name}", **ask)
+    made = functions.create_function(Role=f"arn:aws:iam::{ACCOUNT}:role/lambda", **ask)
+    assert made["Role"] == f"arn:aws:iam::{ACCOUNT}:role/lambda"

@@ -6,6 +6,7 @@ use crate::input::Input;
 use assize_engine::offline::Place;
 use assize_model::ConfigurationItem;
 use assize_model::item::parse::Defaults;
+use assize_model::json::Index;
 use std::sync::Arc;
 
 /// Records that were read together from one source, with their bytes. Reusable: filling it
@@ -71,8 +72,9 @@ impl Batch {
         defaults: &Defaults,
         found: &mut dyn FnMut(Result<(Place, ConfigurationItem), Bad>),
     ) {
+        let mut index = Index::default();
         for record in self.records() {
-            expand::items(record.bytes, defaults, &mut |item| match item {
+            expand::items(record.bytes, &mut index, defaults, &mut |item| match item {
                 Ok(item) => found(Ok((record.place, item))),
                 Err(fault) => found(Err(self.report(record.place, fault))),
             });
@@ -83,8 +85,9 @@ impl Batch {
     /// Finds the texts of all items, in order, without reading them, and then tells what was
     /// bad while reading. For passing items on: a text is well-formed, no more.
     pub fn texts(&self, mut found: impl FnMut(Result<(Place, &str), Bad>)) {
+        let mut index = Index::default();
         for record in self.records() {
-            expand::texts(record.bytes, &mut |text| match text {
+            expand::texts(record.bytes, &mut index, &mut |text| match text {
                 Ok(text) => found(Ok((record.place, text))),
                 Err(fault) => found(Err(self.report(record.place, fault))),
             });

@@ -27,18 +27,18 @@ const WRAPPINGS: [&str; 9] = [
 /// Reads every item in a record.
 pub(crate) fn items(
     record: &[u8],
+    index: &mut Index,
     defaults: &Defaults,
     found: &mut dyn FnMut(Result<ConfigurationItem, Fault>),
 ) {
-    texts(record, &mut |text| match text {
+    texts(record, index, &mut |text| match text {
         Ok(text) => found(ConfigurationItem::parse(text, defaults).map_err(Fault::Item)),
         Err(fault) => found(Err(fault)),
     });
 }
 
 /// Finds the text of every item in a record.
-pub(crate) fn texts(record: &[u8], found: &mut dyn FnMut(Result<&str, Fault>)) {
-    let mut index = Index::default();
+pub(crate) fn texts(record: &[u8], index: &mut Index, found: &mut dyn FnMut(Result<&str, Fault>)) {
     match index.build(record) {
         Ok(doc) => visit(doc.root(), 0, found),
         Err(fault) => found(Err(fault.into())),

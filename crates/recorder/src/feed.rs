@@ -6,6 +6,7 @@ use crate::fault::Bad;
 use crate::reader::Reader;
 use assize_engine::offline::{self, Feed, Found, Place, Records};
 use assize_model::item::parse::Defaults;
+use assize_model::json::Index;
 
 impl Feed for Reader {
     type Batch = Batch;
@@ -28,7 +29,7 @@ impl Records for Batch {
         defaults: &Defaults,
         item: &mut dyn FnMut(Result<String, String>),
     ) {
-        expand::items(bytes, defaults, &mut |found| {
+        expand::items(bytes, &mut Index::default(), defaults, &mut |found| {
             item(found.map(|item| item.to_json()).map_err(|fault| fault.to_string()));
         });
     }

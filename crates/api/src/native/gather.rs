@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Records read in one go; a lane gets its share of them.
-const BATCH_RECORDS: usize = 1_024;
+const BATCH_RECORDS: usize = 256;
 /// Bytes read in one go.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 /// Refused records that the answer names.
 const MAX_NAMED: usize = 1_000;
 /// Threads that read.
@@ -162,8 +162,11 @@ fn split(body: &[u8]) -> Vec<Batch> {
 fn read(body: &[u8], batch: &Batch, intake: &Intake) -> Read {
     let bytes = body.get(batch.bytes.clone()).unwrap_or_default();
     let mut read = Read::default();
-    for (offset, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let line = line.trim_ascii();
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    for (offset, end) in ends.enumerate() {
+        let line = bytes.get(start..end).unwrap_or_default().trim_ascii();
+        start = end + 1;
         if line.is_empty() {
             continue;
         }

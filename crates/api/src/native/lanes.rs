@@ -13,6 +13,12 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 /// Lanes: one in the commit, and others that gather meanwhile.
 const LANES: usize = 3;
+/// A lane records about so many items in one go, if so many wait. The indexes that are not in
+/// order of arrival are written with every commit, nearly whole: the more items share a commit,
+/// the fewer pages each of them costs. More keep other writers waiting.
+const TOGETHER: usize = 512;
+/// Batches that may wait in a lane.
+const WAITING: usize = 8;
 
 /// The lanes of one import.
 pub(super) struct Lanes<'scope> {
@@ -29,7 +35,7 @@ impl<'scope> Lanes<'scope> {
     /// Opens the lanes.
     pub(super) fn open(scope: &'scope Scope<'scope, '_>, engine: &Arc<Engine>) -> Self {
         let lane = || {
-            let (items, waiting) = sync_channel(1);
+            let (items, waiting) = sync_channel(WAITING);
             let engine = Arc::clone(engine);
             Lane { items, thread: scope.spawn(move || record_all(&engine, &waiting)) }
         };
@@ -70,7 +76,12 @@ fn record_all(
     waiting: &Receiver<Vec<ConfigurationItem>>,
 ) -> Result<RecordSummary, EngineError> {
     let mut total = RecordSummary::default();
-    while let Ok(items) = waiting.recv() {
+    while let Ok(mut items) = waiting.recv() {
+        while items.len() < TOGETHER
+            && let Ok(more) = waiting.try_recv()
+        {
+            items.extend(more);
+        }
         total.merge(engine.record(items)?);
     }
     Ok(total)

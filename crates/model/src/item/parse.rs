@@ -128,15 +128,15 @@ impl ConfigurationItem {
         if text.len() > MAX_ITEM_BYTES {
             return Err(ItemError::TooLarge(text.len()));
         }
-        strict::check(text).map_err(|e| ItemError::Json(e.to_string()))?;
+        let compact = strict::is_compact(text).map_err(|e| ItemError::Json(e.to_string()))?;
         let any: AnyShape<'_> =
             serde_json::from_str(text).map_err(|e| ItemError::Shape(e.to_string()))?;
-        any.into_item(defaults)
+        any.into_item(defaults, compact)
     }
 }
 
 impl AnyShape<'_> {
-    fn into_item(self, defaults: &Defaults) -> Result<ConfigurationItem, ItemError> {
+    fn into_item(self, defaults: &Defaults, compact: bool) -> Result<ConfigurationItem, ItemError> {
         // Only the API shape wraps JSON into strings.
         let api = self.account_id.is_some() || self.version.is_some() || self.arn.is_some();
         let resource_type = bounded("resourceType", self.resource_type, 196)?;
@@ -153,12 +153,12 @@ impl AnyShape<'_> {
         let capture_time = self.configuration_item_capture_time.unwrap_or(defaults.capture_time);
         let mut supplementary_configuration = BTreeMap::new();
         for (name, raw) in self.supplementary_configuration.unwrap_or_default() {
-            let value = inner_json("supplementaryConfiguration", raw, api)?;
+            let value = inner_json("supplementaryConfiguration", raw, api, compact)?;
             supplementary_configuration.insert(name, value);
         }
         let configuration = match self.configuration {
             None => RawJson::null(),
-            Some(raw) => inner_json("configuration", raw, true)?,
+            Some(raw) => inner_json("configuration", raw, true, compact)?,
         };
         Ok(ConfigurationItem {
             version: self
@@ -237,10 +237,11 @@ fn inner_json(
     member: &'static str,
     raw: &RawValue,
     unwrap_strings: bool,
+    compact: bool,
 ) -> Result<RawJson, ItemError> {
     let text = raw.get();
     if !unwrap_strings || !text.starts_with('"') {
-        return Ok(RawJson::from_checked_raw(raw));
+        return Ok(RawJson::from_checked_raw(raw, compact));
     }
     let inner: String = serde_json::from_str(text).map_err(|e| ItemError::Shape(e.to_string()))?;
     if inner.is_empty() {
@@ -248,7 +249,9 @@ fn inner_json(
     }
     match RawJson::parse(&inner) {
         Ok(json) => Ok(json),
-        Err(_) if member == "supplementaryConfiguration" => Ok(RawJson::from_checked_raw(raw)),
+        Err(_) if member == "supplementaryConfiguration" => {
+            Ok(RawJson::from_checked_raw(raw, compact))
+        }
         Err(e) => {
             Err(ItemError::Member { member, problem: format!("is a string, but not of JSON: {e}") })
         }

@@ -29,10 +29,14 @@ impl RawJson {
         }
     }
 
-    /// Takes a value out of a text that is known to be strict JSON.
-    pub(crate) fn from_checked_raw(raw: &RawValue) -> Self {
+    /// Takes a value out of a text that is known to be strict JSON, and perhaps `compact`.
+    pub(crate) fn from_checked_raw(raw: &RawValue, compact: bool) -> Self {
         // What is compact already is copied; anything else would be read once more.
-        if is_compact(raw.get()) { Self(raw.to_owned()) } else { Self::from_checked(raw.get()) }
+        if compact || is_compact(raw.get()) {
+            Self(raw.to_owned())
+        } else {
+            Self::from_checked(raw.get())
+        }
     }
 
     /// The JSON of a value of ours.

@@ -144,7 +144,7 @@ impl Index {
     }
 
     /// The positions of this text.
-    fn positions(&self) -> &[u32] {
+    pub(super) fn positions(&self) -> &[u32] {
         self.positions.get(..self.count).unwrap_or_default()
     }
 

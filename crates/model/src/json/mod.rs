@@ -14,6 +14,7 @@
 //! than a whole parse; their fast ones are `unsafe`. This module is safe code behind a
 //! type of our own, so the choice can change.
 
+mod along;
 mod index;
 mod list;
 mod node;

@@ -1,6 +1,9 @@
 //! The full check that a text passes before it is stored.
 
+use super::along;
+use super::index::Index;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -12,6 +15,29 @@ pub struct StrictError(String);
 /// Checks that `text` is one JSON value with no duplicate key in any object, no NUL
 /// character in any string, and nesting of at most 127 levels.
 pub fn check(text: &str) -> Result<(), StrictError> {
+    is_compact(text).map(drop)
+}
+
+/// Checks as [`check`] does; tells whether the text is known to have no whitespace between
+/// tokens.
+pub(crate) fn is_compact(text: &str) -> Result<bool, StrictError> {
+    thread_local!(static INDEX: Cell<Index> = Cell::default());
+    let mut index = INDEX.take();
+    let good = index.index(text).ok().and_then(|()| along::check(index.doc(text)));
+    if text.len() <= MAX_KEPT {
+        INDEX.set(index);
+    }
+    match good {
+        Some(compact) => Ok(compact),
+        None => read(text).map(|()| false),
+    }
+}
+
+/// The index of a text of so many bytes is kept for the next one.
+const MAX_KEPT: usize = 1 << 20;
+
+/// The check by reading character by character, which knows what is wrong.
+fn read(text: &str) -> Result<(), StrictError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     Check.deserialize(&mut deserializer).map_err(|e| StrictError(e.to_string()))?;
     deserializer.end().map_err(|e| StrictError(e.to_string()))
@@ -108,6 +134,7 @@ impl<'de> Keys<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn accepts_json_and_names_faults() {
@@ -127,5 +154,102 @@ mod tests {
         let many: Vec<String> = (0..100).map(|i| format!("\"k{}\":1", i % 99)).collect();
         let text = format!("{{{}}}", many.join(","));
         assert!(check(&text).unwrap_err().to_string().contains("`k0`"));
+    }
+
+    fn along(text: &str) -> Option<bool> {
+        let mut index = Index::default();
+        index.index(text).ok().and_then(|()| along::check(index.doc(text)))
+    }
+
+    #[test]
+    fn good_texts_need_no_second_reading() {
+        let many: Vec<String> = (0..100).map(|i| format!("\"k{i}\":[{i}]")).collect();
+        let deep = "[".repeat(127) + &"]".repeat(127);
+        for text in [
+            r#"{"a":[1,-2.5,0,null,true,false,"x\u00e9\"",[],{}],"b":{"a":"}"}}"#,
+            "\"x\"",
+            "17",
+            &format!("{{{}}}", many.join(",")),
+            &deep,
+        ] {
+            assert_eq!(along(text), Some(true), "{text}");
+            assert_eq!(read(text), Ok(()), "{text}");
+        }
+        assert_eq!(along("[1, 2]"), Some(false));
+        assert_eq!(along(" { \"a\"\t:\r\n{ } }\n"), Some(false));
+    }
+
+    #[test]
+    fn bad_texts_are_not_taken() {
+        let many: Vec<String> = (0..100).map(|i| format!("\"k{}\":1", i % 99)).collect();
+        let deep = "[".repeat(128) + &"]".repeat(128);
+        for text in [
+            "",
+            " ",
+            "[,]",
+            "[1,]",
+            "[1 2]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{1:1}",
+            "[\"a\":1]",
+            "[1,\"a\":1]",
+            "{\"a\":1:2}",
+            "{\"a\":1 \"b\":2}",
+            "[{}{}]",
+            "[[] 1]",
+            "[1 []]",
+            "[01]",
+            "[-]",
+            "[1.]",
+            "[.5]",
+            "[+1]",
+            "[tru]",
+            "[\"a\"\"b\"]",
+            "[\"a\" \"b\"]",
+            "[\"\n\"]",
+            "[\"\\x\"]",
+            "[\"\\u0000\"]",
+            "[\"\\ud800\"]",
+            "[\u{c}1]",
+            "\u{c}[]",
+            "[]\u{c}",
+            "[\u{a0}1]",
+            "{\"a\":1,\"a\":1}",
+            "{\"a\":{},\"a\":1}",
+            "[1e999]",
+            "\"",
+            "{\"a\" 1:2}",
+            "{\"a\":[1],2}",
+            "{}x",
+            "x{}",
+            "[1]2",
+            "]",
+            "{]",
+            &format!("{{{}}}", many.join(",")),
+            &deep,
+        ] {
+            assert_eq!(along(text), None, "{text}");
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_only_what_the_parser_takes(
+            tokens in prop::collection::vec(
+                prop::sample::select(vec![
+                    "{", "}", "[", "]", ":", ",", "\"a\"", "\"b\"", "\"\\u0061\"", "\"\\u0000\"",
+                    "\"\\\\\"", "\"", "\\", "1", "-0.5", "01", "1e5", "null", "true", " ", "\n", "\u{c}", "é",
+                    "{\"a\":", ",\"b\":", "[1,", "{}", "[]",
+                ]),
+                0..14,
+            ),
+        ) {
+            let text = tokens.concat();
+            prop_assert!(along(&text).is_none() || read(&text).is_ok(), "{}", text);
+        }
     }
 }

@@ -35,7 +35,7 @@ impl Parcel {
     }
 
     fn add_text(&mut self, place: Place, text: &str, with_homes: bool) {
-        if text.contains(['\n', '\r']) {
+        if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
             // A line break may stand between tokens only, and goes.
             match RawJson::parse(text) {
                 Ok(compact) => self.body.extend_from_slice(compact.as_str().as_bytes()),

@@ -7,6 +7,7 @@ mod function;
 mod import;
 mod latency;
 mod put;
+mod recorder;
 mod reevaluate;
 
 use crate::harness::{Fault, Settings};
@@ -30,6 +31,7 @@ pub const ALL: &[Suite] = &[
     put::SUITE,
     import::SUITE,
     latency::SUITE,
+    recorder::SUITE,
     #[cfg(target_os = "linux")]
     function::SUITE,
 ];

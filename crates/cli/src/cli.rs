@@ -1,6 +1,6 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
-use crate::commands::{demo, doctor, env, eval, event, import, rules, serve, status};
+use crate::commands::{demo, doctor, env, eval, event, import, record, rules, serve, status};
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
 use clap::{Parser, Subcommand};
@@ -41,6 +41,8 @@ enum Command {
     Env(env::Args),
     /// Record items from files
     Import(import::Args),
+    /// Print the items of a live account, once
+    Record(record::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
     /// Check what works on this machine
@@ -71,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(args, global),
         Command::Env(args) => env::run(args, global),
         Command::Import(args) => import::run(args, global),
+        Command::Record(args) => record::run(args, global),
         Command::Status(args) => status::run(args, global),
         Command::Doctor(args) => doctor::run(args, global),
         Command::Event(args) => event::run(args, global),

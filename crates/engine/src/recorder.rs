@@ -13,6 +13,8 @@ use assize_model::{AccountRegion, Timestamp};
 use serde::{Deserialize, Serialize};
 
 const KIND: &str = "recorder";
+/// When types that are recorded daily were last looked at.
+const DAILY: &str = "recorder-daily";
 
 /// What a recorder records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +85,21 @@ pub struct Recorder {
     pub last_start: Option<Timestamp>,
     /// When it was last stopped.
     pub last_stop: Option<Timestamp>,
+    /// Why the last look at the account failed, if it did.
+    #[serde(default)]
+    pub failure: Option<RecordingFailure>,
+    /// When looking last began, or ceased, to fail.
+    #[serde(default)]
+    pub last_turn: Option<Timestamp>,
+}
+
+/// Why something was not recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordingFailure {
+    /// A code that tells failures apart.
+    pub code: String,
+    /// What went wrong, for people.
+    pub message: String,
 }
 
 /// Why a recorder can't be had so.
@@ -146,7 +163,15 @@ impl Engine {
                     let resource = format!("configuration-recorder/{}/{suffix}", settings.name);
                     let arn = config_arn(&home, &resource);
                     put_tags(tx, &home, &arn, &tags)?;
-                    Recorder { arn, settings, recording: false, last_start: None, last_stop: None }
+                    Recorder {
+                        arn,
+                        settings,
+                        recording: false,
+                        last_start: None,
+                        last_stop: None,
+                        failure: None,
+                        last_turn: None,
+                    }
                 }
             };
             put(tx, &home, &recorder)?;
@@ -177,10 +202,56 @@ impl Engine {
             if !recorder.recording {
                 recorder.recording = true;
                 recorder.last_start = Some(now);
+                recorder.failure = None;
+                recorder.last_turn = None;
                 put(tx, &home, &recorder)?;
             }
             Ok(())
         })
+    }
+
+    /// Keeps how a look at the account went, where that is news. A recorder that is gone or off
+    /// stays as it is.
+    pub fn note_recording(
+        &self,
+        home: &AccountRegion,
+        failure: Option<RecordingFailure>,
+    ) -> Result<(), EngineError> {
+        let news = |recorder: &Recorder| recorder.recording && recorder.failure != failure;
+        if !self.recorder(home)?.is_some_and(|recorder| news(&recorder)) {
+            return Ok(());
+        }
+        let (home, now) = (home.clone(), self.now());
+        self.store.write(move |tx| {
+            let Some(mut recorder) = recorder(tx, &home)? else { return Ok(()) };
+            if recorder.recording {
+                recorder.failure = failure;
+                recorder.last_turn = Some(now);
+                put(tx, &home, &recorder)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// When a type that is recorded daily was last looked at.
+    pub fn last_daily_look(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+    ) -> Result<Option<Timestamp>, EngineError> {
+        let text = self.store.read(|tx| tx.document(home, DAILY, resource_type))?;
+        Ok(text.and_then(|text| text.parse().ok()).map(Timestamp::from_millis))
+    }
+
+    /// Keeps that a type that is recorded daily was looked at now.
+    pub fn note_daily_look(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+    ) -> Result<(), EngineError> {
+        let (home, name, now) = (home.clone(), resource_type.to_owned(), self.now());
+        self.store
+            .write(move |tx| Ok(tx.put_document(&home, DAILY, &name, &now.millis().to_string())?))
     }
 
     /// Stops the recorder. A recorder that is off stays as it is.

@@ -5,6 +5,7 @@ use crate::error::EngineError;
 use crate::ports::{
     HistoryQuery, ItemRow, Page, ResourceFilter, ResourceRow, StoreError, StoreExt,
 };
+use crate::record::RecordSummary;
 use assize_model::item::parse::Defaults;
 use assize_model::item::{GLOBAL_REGION, ITEM_VERSION, RawJson};
 use assize_model::{AccountRegion, ConfigurationItem, ItemStatus, ResourceKey, Timestamp};
@@ -166,6 +167,29 @@ impl Engine {
         })
     }
 
+    /// Records the states of resources as a source of Assize's own finds them: those that are
+    /// new, or differ from the last item. Capture times, state ids and statuses are set here.
+    pub fn observe(
+        self: &Arc<Self>,
+        home: &AccountRegion,
+        found: Vec<ConfigurationItem>,
+    ) -> Result<RecordSummary, EngineError> {
+        let now = self.now();
+        let mut news = Vec::new();
+        for item in found {
+            let before = self.last_item(home, &item.key())?;
+            let existing = before.as_ref().filter(|old| !old.status.is_deleted());
+            if existing.is_some_and(|old| says_the_same(old, &item)) {
+                continue;
+            }
+            let status =
+                if existing.is_some() { ItemStatus::Ok } else { ItemStatus::ResourceDiscovered };
+            let (capture_time, configuration_state_id) = next_state(before.as_ref(), now);
+            news.push(ConfigurationItem { status, capture_time, configuration_state_id, ..item });
+        }
+        if news.is_empty() { Ok(RecordSummary::default()) } else { self.record(news) }
+    }
+
     /// Records what `next` makes of a resource's last item. Another item that came first makes
     /// it look again, so that none is lost.
     fn follow(
@@ -206,6 +230,18 @@ pub fn read_item(home: &AccountRegion, row: &ItemRow) -> Result<ConfigurationIte
         let reason = e.to_string();
         StoreError::Damaged { path: row.key.to_string(), reason }.into()
     })
+}
+
+/// Whether two items tell of the same state.
+fn says_the_same(old: &ConfigurationItem, new: &ConfigurationItem) -> bool {
+    old.configuration == new.configuration
+        && old.supplementary_configuration == new.supplementary_configuration
+        && old.relationships == new.relationships
+        && old.tags == new.tags
+        && old.resource_name == new.resource_name
+        && old.arn == new.arn
+        && old.availability_zone == new.availability_zone
+        && old.resource_creation_time == new.resource_creation_time
 }
 
 /// A capture time and a state id that follow the last item's, whatever the clock says.

@@ -3,13 +3,17 @@
 use crate::error::ConfigError;
 use crate::settings::{FILE_VARIABLE, LogFormat, Settings};
 use assize_api::http::Limits;
+use assize_upstream::Endpoints;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const DEFAULT_ACCOUNT: &str = "123456789012";
 const DEFAULT_REGION: &str = "us-east-1";
 const DEFAULT_LOG: &str = "info";
 const DEFAULT_FUNCTION_CONCURRENCY: usize = 16;
+/// Between looks at a whole account. Changes that pass through are looked at at once.
+const DEFAULT_RECORD_EVERY: Duration = Duration::from_secs(60);
 
 /// The configuration file in the working directory.
 const FILE: &str = "assize.toml";
@@ -29,6 +33,9 @@ pub struct Config {
     pub function_python: Option<PathBuf>,
     pub require_sandbox: bool,
     pub function_concurrency: usize,
+    pub upstream: Vec<String>,
+    pub upstream_profile: Option<String>,
+    pub record_every: Duration,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
@@ -55,6 +62,9 @@ impl Config {
             function_python: None,
             require_sandbox: false,
             function_concurrency: DEFAULT_FUNCTION_CONCURRENCY,
+            upstream: Vec::new(),
+            upstream_profile: None,
+            record_every: DEFAULT_RECORD_EVERY,
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
@@ -115,6 +125,11 @@ impl Config {
             function_concurrency: settings
                 .function_concurrency
                 .unwrap_or(base.function_concurrency),
+            upstream: settings.upstream.unwrap_or_default(),
+            upstream_profile: settings.upstream_profile,
+            record_every: settings
+                .record_every
+                .map_or(base.record_every, |seconds| Duration::from_secs(u64::from(seconds))),
             log: settings.log.unwrap_or(base.log),
             log_format: settings.log_format.unwrap_or_default(),
             ..base
@@ -140,6 +155,10 @@ impl Config {
         if !(1..=1_000).contains(&self.function_concurrency) {
             let value = self.function_concurrency.to_string();
             return bad("function_concurrency", &value, "a number from 1 to 1000");
+        }
+        Endpoints::parse(&self.upstream)?;
+        if self.record_every.is_zero() {
+            return bad("record_every", "0", "seconds, at least 1");
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));

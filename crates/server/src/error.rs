@@ -42,6 +42,9 @@ pub enum ConfigError {
         /// What it takes.
         wanted: &'static str,
     },
+    /// An upstream that is none.
+    #[error(transparent)]
+    Upstream(#[from] assize_upstream::EndpointError),
     /// Without authentication, only this machine may reach the server.
     #[error(
         "`no_auth` lets anybody who reaches {0} do everything; it needs a loopback address, such \
@@ -118,6 +121,9 @@ pub enum StartError {
         /// The system's word.
         reason: std::io::Error,
     },
+    /// The upstream can't be spoken to.
+    #[error(transparent)]
+    Upstream(#[from] assize_upstream::UpstreamError),
     /// A part of the server ended by a fault, which the log shows.
     #[error("the server ended by a fault in {0}; its log says more")]
     Fault(&'static str),

@@ -24,6 +24,7 @@ mod policies;
 mod runner;
 mod running;
 mod settings;
+mod upstream;
 mod workers;
 
 pub use config::{Config, default_data_dir};

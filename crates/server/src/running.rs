@@ -6,13 +6,15 @@ use crate::error::StartError;
 use crate::lambda::{Functions, RuleFunctions};
 use crate::policies::read_policies;
 use crate::runner::ExternalFunctions;
+use crate::upstream;
 use crate::workers::Workers;
-use assize_api::http::{App, Auth, Services, Settings, serve};
+use assize_api::http::{App, Auth, Edge, Services, Settings, serve};
 use assize_api::lambda::LambdaService;
 use assize_api::logs::LogsService;
 use assize_engine::ports::{Clock, LogStore, NoRunner, Runner, Store, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_iam::Iam;
+use assize_live::Follower;
 use assize_store::{Options as StoreOptions, SqliteLogs, SqliteStore};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
@@ -37,6 +39,7 @@ pub struct Running {
     engine: Arc<Engine>,
     credentials: LocalCredentials,
     workers: Workers,
+    follower: Option<Follower>,
     stop: Option<oneshot::Sender<()>>,
     http: Option<JoinHandle<()>>,
 }
@@ -83,7 +86,15 @@ impl Server {
             lambda: LambdaService::new(Arc::clone(&registry)),
             logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
         };
-        let app = App::new(Arc::clone(&engine), services, settings(&config));
+        let upstream = upstream::connect(&config, &credentials)?;
+        let follower = upstream
+            .as_ref()
+            .map(|upstream| upstream::follow(&engine, upstream, &config))
+            .transpose()
+            .map_err(|reason| StartError::System { what: "start a thread", reason })?;
+        let edge =
+            upstream.zip(follower.as_ref()).map(|(up, follower)| upstream::edge(up, follower));
+        let app = App::new(Arc::clone(&engine), services, settings(&config, edge));
         let workers = Workers::start(&engine, &logs, &registry)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         let (stop, stopped) = oneshot::channel();
@@ -104,7 +115,8 @@ impl Server {
         if config.no_auth {
             tracing::warn!("requests are not authenticated: anybody on this machine may do all");
         }
-        Ok(Running { addr, engine, credentials, workers, stop: Some(stop), http: Some(http) })
+        let (stop, http) = (Some(stop), Some(http));
+        Ok(Running { addr, engine, credentials, workers, follower, stop, http })
     }
 
     /// Starts a server, calls `ready`, and runs until the process is told to end by SIGINT or
@@ -163,11 +175,13 @@ impl Running {
             let _ = stop.send(());
         }
         let http = self.http.take().is_none_or(|thread| thread.join().is_ok());
+        let follower = self.follower.as_mut().is_none_or(Follower::stop);
         let workers = self.workers.stop();
-        match (http, workers) {
-            (true, true) => Ok(()),
-            (false, _) => Err(StartError::Fault("answering requests")),
-            (_, false) => Err(StartError::Fault("doing waiting work")),
+        match (http, follower, workers) {
+            (true, true, true) => Ok(()),
+            (false, ..) => Err(StartError::Fault("answering requests")),
+            (_, false, _) => Err(StartError::Fault("recording")),
+            (_, _, false) => Err(StartError::Fault("doing waiting work")),
         }
     }
 }
@@ -180,13 +194,14 @@ impl Drop for Running {
     }
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, edge: Option<Edge>) -> Settings {
     Settings {
         auth: if config.no_auth { Auth::Open } else { Auth::Signed },
         account: config.account.clone(),
         region: config.region.clone(),
         version: env!("CARGO_PKG_VERSION"),
         limits: config.limits.clone(),
+        edge,
     }
 }
 

@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 16] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -47,6 +47,9 @@ const KEYS: [&str; 13] = [
     "FUNCTION_PYTHON",
     "REQUIRE_SANDBOX",
     "FUNCTION_CONCURRENCY",
+    "UPSTREAM",
+    "UPSTREAM_PROFILE",
+    "RECORD_EVERY",
     "LOG",
     "LOG_FORMAT",
 ];
@@ -66,6 +69,9 @@ const KEYS: [&str; 13] = [
 /// | `function_python` | `ASSIZE_FUNCTION_PYTHON` | made on first use in the data directory |
 /// | `require_sandbox` | `ASSIZE_REQUIRE_SANDBOX` | `false` |
 /// | `function_concurrency` | `ASSIZE_FUNCTION_CONCURRENCY` | `16` |
+/// | `upstream` | `ASSIZE_UPSTREAM`, separated by commas | none |
+/// | `upstream_profile` | `ASSIZE_UPSTREAM_PROFILE` | the AWS CLI's way |
+/// | `record_every` | `ASSIZE_RECORD_EVERY` | `60` seconds |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -93,6 +99,13 @@ pub struct Settings {
     pub require_sandbox: Option<bool>,
     /// How many events functions handle at a time.
     pub function_concurrency: Option<usize>,
+    /// Where services are that are not answered here, and what is recorded: `URL`,
+    /// `SERVICE=URL`, with `aws` in place of a URL for AWS itself.
+    pub upstream: Option<Vec<String>>,
+    /// The profile in the AWS CLI's files that signs for the upstream.
+    pub upstream_profile: Option<String>,
+    /// Seconds between looks at a whole account that is recorded.
+    pub record_every: Option<u32>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
     pub log: Option<String>,
     /// What log lines look like.
@@ -165,6 +178,15 @@ impl Settings {
                 let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
                 self.function_concurrency = Some(number);
             }
+            "UPSTREAM" => {
+                self.upstream = Some(value.split(',').map(|part| part.trim().to_owned()).collect());
+            }
+            "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
+            "RECORD_EVERY" => {
+                let seconds = value.parse();
+                self.record_every =
+                    Some(seconds.map_err(|_| format!("`{value}` is not a number of seconds"))?);
+            }
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -186,6 +208,9 @@ impl Settings {
             function_python: self.function_python.or(weaker.function_python),
             require_sandbox: self.require_sandbox.or(weaker.require_sandbox),
             function_concurrency: self.function_concurrency.or(weaker.function_concurrency),
+            upstream: self.upstream.or(weaker.upstream),
+            upstream_profile: self.upstream_profile.or(weaker.upstream_profile),
+            record_every: self.record_every.or(weaker.record_every),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
         }

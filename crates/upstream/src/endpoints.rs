@@ -22,6 +22,9 @@ const GLOBAL: &[(&str, &str)] = &[
     ("support", "us-east-1"),
 ];
 
+/// Services that Assize has itself.
+const OWN: &[&str] = &["iam", "lambda", "logs", "sts"];
+
 /// An address that is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -98,6 +101,17 @@ impl Endpoints {
     /// Whether a service has an upstream.
     pub fn serves(&self, service: &str) -> bool {
         self.place(service).is_some()
+    }
+
+    /// Whether a service, named as in signatures, is the upstream's and not Assize's own: its
+    /// calls go there, and its resources are recorded from there. Of Assize's own services only
+    /// those are that are given an upstream by name; AWS Config never is.
+    pub fn owns(&self, service: &str) -> bool {
+        match service {
+            "config" => false,
+            own if OWN.contains(&own) => self.services.contains_key(own),
+            other => self.serves(other),
+        }
     }
 
     /// Whether the service's upstream runs on this machine, as emulators do.
@@ -180,6 +194,16 @@ mod tests {
         let one = Endpoints::parse(&["s3=aws"]).unwrap();
         assert!(one.serves("s3") && !one.serves("ec2") && !one.is_empty());
         assert_eq!(base(&one, "ec2", "eu-west-1"), None);
+    }
+
+    #[test]
+    fn own_services_are_the_upstreams_only_when_they_are_named() {
+        let all = Endpoints::parse(&["http://127.0.0.1:1"]).unwrap();
+        assert!(all.owns("ec2") && all.owns("s3") && all.owns("monitoring"));
+        assert!(!all.owns("config") && !all.owns("iam") && !all.owns("lambda"));
+        let named =
+            Endpoints::parse(&["iam=http://127.0.0.1:1", "config=http://127.0.0.1:1"]).unwrap();
+        assert!(named.owns("iam") && !named.owns("config") && !named.owns("ec2"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can go wrong between here and an upstream.
 
 use crate::credentials::CredentialError;
+use assize_wire::client::ClientError;
 use std::time::Duration;
 
 /// A request to an upstream that got no answer.
@@ -37,4 +38,35 @@ pub enum UpstreamError {
     /// The request can't be passed on.
     #[error("the request cannot be passed on: {0}")]
     Unsendable(String),
+}
+
+/// A call of Assize's own that gave no output.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// No answer came.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
+    /// The service refused it, or one side was not understood.
+    #[error(transparent)]
+    Answer(#[from] ClientError),
+    /// A list that has no end, or breaks off without one.
+    #[error("the pages of {operation} do not end, or hold more than can be taken")]
+    Endless {
+        /// The operation.
+        operation: &'static str,
+    },
+}
+
+impl CallError {
+    /// A code that tells errors apart: the service's own, if it answered one.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Upstream(UpstreamError::Credentials(_)) => "UpstreamCredentials",
+            Self::Upstream(UpstreamError::TimedOut { .. }) => "UpstreamTimeout",
+            Self::Upstream(_) => "UpstreamUnreachable",
+            Self::Answer(ClientError::Service(error)) => &error.code,
+            Self::Answer(_) => "UpstreamAnswerUnreadable",
+            Self::Endless { .. } => "UpstreamAnswerTruncated",
+        }
+    }
 }

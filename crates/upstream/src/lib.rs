@@ -7,15 +7,18 @@
 //!
 //! Nothing here knows what a request means.
 
+mod call;
 mod credentials;
 mod endpoints;
 mod error;
 mod forward;
+mod pace;
 mod payload;
 mod transport;
 
+pub use call::Now;
 pub use credentials::{CredentialChain, CredentialError};
 pub use endpoints::{EndpointError, Endpoints};
-pub use error::UpstreamError;
+pub use error::{CallError, UpstreamError};
 pub use forward::Forwarded;
-pub use transport::{Answer, Body, Timeouts, Upstream};
+pub use transport::{Answer, Body, BodyError, Timeouts, Upstream};

@@ -3,6 +3,7 @@
 use crate::credentials::CredentialChain;
 use crate::endpoints::Endpoints;
 use crate::error::UpstreamError;
+use crate::pace::Pace;
 use assize_wire::sigv4::KeyCache;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
@@ -15,7 +16,13 @@ use hyper_util::rt::TokioExecutor;
 use std::time::Duration;
 
 /// A body on its way to an upstream.
-pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+pub type Body = UnsyncBoxBody<Bytes, BodyError>;
+
+/// A body that broke off, in the words of whoever gave it. A plain type: with a boxed error the
+/// compiler cannot see that futures which read a body are `Send`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the body broke off: {0}")]
+pub struct BodyError(pub String);
 
 /// An upstream's answer; its body comes as it is read.
 pub type Answer = Response<Incoming>;
@@ -43,7 +50,8 @@ pub struct Upstream {
     pub(crate) endpoints: Endpoints,
     pub(crate) credentials: CredentialChain,
     pub(crate) signing_keys: KeyCache,
-    timeouts: Timeouts,
+    pub(crate) pace: Pace,
+    pub(crate) timeouts: Timeouts,
     client: Client<HttpsConnector<HttpConnector>, Body>,
 }
 
@@ -74,7 +82,8 @@ impl Upstream {
             .pool_idle_timeout(Duration::from_secs(30))
             .build(https);
         let signing_keys = KeyCache::default();
-        Ok(Self { endpoints, credentials, signing_keys, timeouts, client })
+        let pace = Pace::default();
+        Ok(Self { endpoints, credentials, signing_keys, pace, timeouts, client })
     }
 
     /// The endpoints.

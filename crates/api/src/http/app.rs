@@ -1,5 +1,6 @@
 //! What all handlers share, and the routes.
 
+use super::edge::Edge;
 use super::{aws, front, gate};
 use crate::config::ConfigService;
 use crate::ec2::Ec2Service;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub version: &'static str,
     /// Bounds.
     pub limits: Limits,
+    /// Where calls of services go that are not answered here.
+    pub edge: Option<Edge>,
 }
 
 /// The services beside AWS Config and EC2, which need nothing but the engine.

@@ -4,6 +4,7 @@ use super::app::App;
 use super::authorize::authorize;
 use super::body::drain;
 use super::caller::{self, Check};
+use super::edge;
 use super::error::Refusal;
 use super::route::{self, Head};
 use super::services::{SERVICES, dispatch};
@@ -32,6 +33,11 @@ pub(super) async fn call(
     let (parts, body) = request.into_parts();
     let claim = Authorization::parse(&caller::request(&parts, b"")).ok();
     let scope = claim.as_ref().map(Authorization::service);
+    if let Some(edge) = edge::takes(&app, &parts, scope) {
+        let service = scope.unwrap_or_default().to_owned();
+        drop(claim);
+        return edge::pass(&app, &edge, parts, body, &service, &RequestId(id)).await;
+    }
     let head = route::head(&parts, scope, app.settings.auth, SERVICES);
     let service = match head {
         Head::Operation(service, _) => Some(service),

@@ -69,6 +69,21 @@ impl Refusal {
         WireError::service_unavailable(message).into()
     }
 
+    /// The upstream gave no answer.
+    pub(crate) fn upstream(status: http::StatusCode, message: impl Into<String>) -> Self {
+        let code = if status == http::StatusCode::GATEWAY_TIMEOUT {
+            "UpstreamTimeout"
+        } else {
+            "ServiceUnavailable"
+        };
+        Self::new(code, status.as_u16(), message)
+    }
+
+    /// A body that is longer than is taken.
+    pub(crate) fn too_large(message: impl Into<String>) -> Self {
+        WireError::request_entity_too_large(message).into()
+    }
+
     /// An error of a service.
     pub(crate) fn of(error: &dyn AwsError) -> Self {
         Self::new(error.code(), error.http_status(), error.message())

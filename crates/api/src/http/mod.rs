@@ -5,6 +5,7 @@
 //! | request | answered by |
 //! | --- | --- |
 //! | a call of a served service, see the module `route` | that service's operation |
+//! | a call of a service that has an upstream, see the module `edge` | the upstream |
 //! | any other AWS call | an error in that service's protocol: it isn't served yet |
 //! | `/_assize/v1/…` | Assize's own endpoints, see the crate's module `native` |
 //! | `GET /_assize/health` | whether the server lives and its store can be read; unsigned |
@@ -41,6 +42,7 @@ mod authorize;
 mod aws;
 mod body;
 mod caller;
+mod edge;
 mod error;
 mod front;
 mod gate;
@@ -51,6 +53,7 @@ mod services;
 mod unserved;
 
 pub use app::{App, Auth, Limits, Services, Settings};
+pub use edge::{Edge, Passed};
 pub use serve::{Peer, serve};
 
 pub(crate) use authorize::authorize_own;

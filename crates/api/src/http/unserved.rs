@@ -28,6 +28,24 @@ pub(super) fn respond(parts: &Parts, scope: Option<&str>, id: &str) -> Response 
     }
 }
 
+/// Whether a request is a form, in its body or its query.
+pub(super) fn is_form(parts: &Parts) -> bool {
+    is_form_type(parts) || parts.uri.query().is_some_and(|query| query.contains("Action="))
+}
+
+/// Answers a refusal in the protocol of the service that the signature names.
+pub(super) fn refuse_in(
+    refusal: &Refusal,
+    parts: &Parts,
+    scope: Option<&str>,
+    id: &str,
+) -> Response {
+    match protocol_of(scope, is_form_type(parts)) {
+        Some(service) => refusal.respond_as(service, id),
+        None => refusal.respond(id),
+    }
+}
+
 /// Answers a form that is for no service that is known.
 pub(super) fn refuse(refusal: &Refusal, id: &str) -> Response {
     refusal.respond_as(&sts::SERVICE, id)

@@ -56,6 +56,16 @@ pub struct Args {
     /// How many events functions handle at a time [default: 16]
     #[arg(long, value_name = "NUMBER")]
     function_concurrency: Option<usize>,
+    /// Where services are that are not answered here, and what is recorded: `aws`, a URL, or
+    /// SERVICE=URL for one service; may be given again
+    #[arg(long, value_name = "URL|SERVICE=URL|aws")]
+    upstream: Vec<String>,
+    /// The AWS CLI's profile that signs for the upstream
+    #[arg(long, value_name = "NAME")]
+    upstream_profile: Option<String>,
+    /// Seconds between looks at a whole account that is recorded [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    record_every: Option<u32>,
     /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -79,6 +89,9 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         function_python: args.function_python.clone(),
         require_sandbox: args.require_sandbox.then_some(true),
         function_concurrency: args.function_concurrency,
+        upstream: (!args.upstream.is_empty()).then(|| args.upstream.clone()),
+        upstream_profile: args.upstream_profile.clone(),
+        record_every: args.record_every,
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,
     };

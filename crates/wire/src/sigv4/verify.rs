@@ -12,6 +12,9 @@ use super::keys::KeyCache;
 use super::{Request, Secret, UNSIGNED_PAYLOAD, X_AMZ_CONTENT_SHA256, X_AMZ_DATE};
 use crate::types::Timestamp;
 
+/// Announces chunks whose trailer has a checksum, and no signatures.
+const UNSIGNED_TRAILER: &str = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+
 /// Milliseconds that clocks may differ by.
 const SKEW: i64 = 5 * 60 * 1000;
 
@@ -22,7 +25,7 @@ pub struct Policy<'a> {
     pub region: Option<&'a str>,
     /// The only service that signatures may be scoped to; any when none.
     pub service: Option<&'a str>,
-    /// Accept `UNSIGNED-PAYLOAD` in place of the body's hash. S3 over TLS needs that; elsewhere it
+    /// Accept `UNSIGNED-PAYLOAD`, or its form in chunks, in place of the body's hash. S3 over TLS needs that; elsewhere it
     /// lets a body be swapped.
     pub allow_unsigned_payload: bool,
 }
@@ -186,7 +189,8 @@ impl Authorization<'_> {
 /// What stands for the body in the canonical request.
 enum Payload {
     Hash(Hex),
-    Unsigned,
+    /// The word that stands for it.
+    Unsigned(&'static str),
 }
 
 impl Payload {
@@ -198,8 +202,15 @@ impl Payload {
         let header = request.headers.get(X_AMZ_CONTENT_SHA256).map(http::HeaderValue::as_bytes);
         let presigned_s3 = authorization.form != Form::Header && authorization.service() == "s3";
         match header {
-            Some(value) if value == UNSIGNED_PAYLOAD.as_bytes() => Self::unsigned(policy),
-            None if presigned_s3 => Self::unsigned(policy),
+            Some(value) if value == UNSIGNED_PAYLOAD.as_bytes() => {
+                Self::unsigned(policy, UNSIGNED_PAYLOAD)
+            }
+            Some(value)
+                if value == UNSIGNED_TRAILER.as_bytes() && policy.allow_unsigned_payload =>
+            {
+                Ok(Self::Unsigned(UNSIGNED_TRAILER))
+            }
+            None if presigned_s3 => Self::unsigned(policy, UNSIGNED_PAYLOAD),
             Some(value) if value.starts_with(b"STREAMING-") => Err(SigV4Error::Incomplete(
                 "x-amz-content-sha256 announces a chunked payload, which is not supported."
                     .to_owned(),
@@ -218,9 +229,9 @@ impl Payload {
         }
     }
 
-    fn unsigned(policy: &Policy<'_>) -> Result<Self, SigV4Error> {
+    fn unsigned(policy: &Policy<'_>, word: &'static str) -> Result<Self, SigV4Error> {
         if policy.allow_unsigned_payload {
-            return Ok(Self::Unsigned);
+            return Ok(Self::Unsigned(word));
         }
         Err(SigV4Error::Incomplete(format!("{UNSIGNED_PAYLOAD} is not accepted here.")))
     }
@@ -228,7 +239,7 @@ impl Payload {
     fn as_str(&self) -> &str {
         match self {
             Self::Hash(hash) => hash.as_str(),
-            Self::Unsigned => UNSIGNED_PAYLOAD,
+            Self::Unsigned(word) => word,
         }
     }
 }

@@ -132,19 +132,27 @@ fn mode_shape(mode: RecordingMode) -> shapes::RecordingMode {
     }
 }
 
-/// A recorder's status on the wire. Starting is all that can fail, and a recorder that did
-/// not start has no status: so its last status is success, or there is none.
+/// A recorder's status on the wire. A recorder that never started has none; one whose last look
+/// at the account failed says why.
 pub(in crate::config) fn recorder_status(
     recorder: Recorder,
 ) -> shapes::ConfigurationRecorderStatus {
+    let changed = recorder.last_start.max(recorder.last_stop).max(recorder.last_turn);
+    let status = match &recorder.failure {
+        Some(_) => enums::RecorderStatus::Failure,
+        None => enums::RecorderStatus::Success,
+    };
+    let (code, message) = recorder.failure.map(|failure| (failure.code, failure.message)).unzip();
     shapes::ConfigurationRecorderStatus {
         arn: Some(recorder.arn),
         name: Some(recorder.settings.name),
         recording: Some(recorder.recording),
         last_start_time: recorder.last_start.map(time),
         last_stop_time: recorder.last_stop.map(time),
-        last_status: recorder.last_start.map(|_| enums::RecorderStatus::Success),
-        last_status_change_time: recorder.last_start.max(recorder.last_stop).map(time),
+        last_status: recorder.last_start.map(|_| status),
+        last_error_code: code,
+        last_error_message: message,
+        last_status_change_time: changed.map(time),
         ..Default::default()
     }
 }

@@ -1,0 +1,203 @@
+//! The edge: calls of services that Assize does not own go on to the upstream.
+
+use super::RequestId;
+use super::app::{App, Auth};
+use super::body::drain;
+use super::caller::{self, authenticate};
+use super::error::Refusal;
+use super::unserved;
+use super::{BodyBound, read_body};
+use assize_model::AccountRegion;
+use assize_upstream::{BodyError, Forwarded, Upstream, UpstreamError};
+use assize_wire::protocol::{aws_json, query};
+use assize_wire::sigv4::Policy;
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{
+    AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE,
+};
+use http::request::Parts;
+use http::{Method, StatusCode};
+use http_body_util::{BodyExt, Full};
+use std::fmt;
+use std::sync::Arc;
+
+/// Tells a client that its answer is the upstream's.
+const X_ASSIZE_UPSTREAM: HeaderName = HeaderName::from_static("x-assize-upstream");
+const X_AMZ_CONTENT_SHA256: &str = "x-amz-content-sha256";
+/// Bodies that S3 clients send without their hash.
+const UNSIGNED: &[&str] = &["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"];
+
+/// Headers of an answer that belong to the connection to the upstream.
+const NOT_PASSED: &[HeaderName] =
+    &[CONNECTION, PROXY_AUTHENTICATE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
+
+/// A call that passed through and changed something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Account and region.
+    pub home: AccountRegion,
+    /// The service, as signatures name it.
+    pub service: String,
+    /// The operation; empty where only the upstream knows it.
+    pub operation: String,
+}
+
+/// The way to the upstream.
+#[derive(Clone)]
+pub struct Edge {
+    /// Where calls go.
+    pub upstream: Arc<Upstream>,
+    /// Told of each call that may have changed something. Must not wait.
+    pub changed: Arc<dyn Fn(Passed) + Send + Sync>,
+}
+
+impl fmt::Debug for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edge").field("upstream", self.upstream.endpoints()).finish_non_exhaustive()
+    }
+}
+
+/// The edge, if it takes the service that a signature names. Where nobody signs, only a header
+/// counts: any page could have a browser fetch a query.
+pub(super) fn takes(app: &App, parts: &Parts, scope: Option<&str>) -> Option<Edge> {
+    let edge = app.settings.edge.as_ref()?;
+    let trusted = app.settings.auth == Auth::Signed || parts.headers.contains_key(AUTHORIZATION);
+    let owns = |service: &str| edge.upstream.endpoints().owns(service);
+    (trusted && scope.is_some_and(owns)).then(|| edge.clone())
+}
+
+/// Passes a call on, once its signature is verified.
+pub(super) async fn pass(
+    app: &Arc<App>,
+    edge: &Edge,
+    parts: Parts,
+    body: Body,
+    service: &str,
+    id: &RequestId,
+) -> Response {
+    match answer(app, edge, parts.clone(), body, service).await {
+        Ok(response) => response,
+        Err(refusal) => unserved::refuse_in(&refusal, &parts, Some(service), &id.0),
+    }
+}
+
+async fn answer(
+    app: &Arc<App>,
+    edge: &Edge,
+    parts: Parts,
+    body: Body,
+    service: &str,
+) -> Result<Response, Refusal> {
+    let bound = BodyBound { bytes: app.settings.limits.code_bytes };
+    let check = match authenticate(app, &parts, bound).await {
+        Ok(check) => check,
+        Err(refusal) => {
+            drain(&parts.headers, body).await;
+            return Err(refusal);
+        }
+    };
+    let policy = Policy {
+        service: Some(service),
+        allow_unsigned_payload: service == "s3",
+        ..Policy::default()
+    };
+    let (caller, operation, body) = if streams(&parts, service) {
+        let caller = check.verify(app, &parts, b"", &policy)?;
+        let body = body.map_err(|error| BodyError(error.to_string())).boxed_unsync();
+        (caller, String::new(), body)
+    } else {
+        let read = read_body(app, &parts.headers, body, bound).await?;
+        let caller = check.verify(app, &parts, &read.bytes, &policy)?;
+        let operation = operation(&parts, &read.bytes);
+        let body = Full::new(read.bytes.clone()).map_err(|never| match never {}).boxed_unsync();
+        (caller, operation, body)
+    };
+    let changes = changes(&parts.method, &operation);
+    let forwarded =
+        Forwarded { parts, body, service: service.to_owned(), region: caller.home.region.clone() };
+    let now = app.engine.now();
+    let answer = edge.upstream.forward(forwarded, now).await.map_err(|error| refusal(&error))?;
+    let (mut head, body) = answer.into_parts();
+    tracing::debug!(service, operation, status = head.status.as_u16(), "passed on");
+    if changes && head.status.is_success() {
+        (edge.changed)(Passed { home: caller.home, service: service.to_owned(), operation });
+    }
+    forget_connection(&mut head.headers);
+    head.headers.insert(X_ASSIZE_UPSTREAM, HeaderValue::from_static("passed"));
+    Ok(Response::from_parts(head, Body::new(body)))
+}
+
+/// Whether a body goes on as it comes: its signature does not name its hash.
+fn streams(parts: &Parts, service: &str) -> bool {
+    let told = parts.headers.get(X_AMZ_CONTENT_SHA256).and_then(|value| value.to_str().ok());
+    service == "s3" && told.is_some_and(|told| UNSIGNED.contains(&told))
+}
+
+/// The operation's name, where the request says it.
+fn operation(parts: &Parts, body: &[u8]) -> String {
+    let target = parts.headers.get(aws_json::X_AMZ_TARGET).and_then(|value| value.to_str().ok());
+    if let Some((_, operation)) = target.and_then(|target| target.rsplit_once('.')) {
+        return operation.to_owned();
+    }
+    if unserved::is_form(parts) {
+        return query::action(&caller::request(parts, body)).0.unwrap_or_default();
+    }
+    String::new()
+}
+
+/// Whether a call may change something: by its name, or, without one, by its method.
+fn changes(method: &Method, operation: &str) -> bool {
+    const READS: &[&str] =
+        &["BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan"];
+    if operation.is_empty() {
+        return !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    }
+    !READS.iter().any(|word| operation.starts_with(word))
+}
+
+fn forget_connection(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named.iter().chain(NOT_PASSED) {
+        headers.remove(name);
+    }
+    headers.remove("keep-alive");
+}
+
+/// What went wrong on the way, as an answer.
+fn refusal(error: &UpstreamError) -> Refusal {
+    tracing::warn!(%error, "a call was not passed on");
+    let mut message = error.to_string();
+    if let Some(first) = message.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    message.push('.');
+    match error {
+        UpstreamError::TimedOut { .. } => Refusal::upstream(StatusCode::GATEWAY_TIMEOUT, message),
+        UpstreamError::TooLarge(_) => Refusal::too_large(message),
+        UpstreamError::BrokenOff | UpstreamError::Unsendable(_) => Refusal::invalid(message),
+        UpstreamError::NotSet(_)
+        | UpstreamError::Credentials(_)
+        | UpstreamError::Unreachable { .. } => {
+            Refusal::upstream(StatusCode::SERVICE_UNAVAILABLE, message)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_changes_nothing() {
+        assert!(changes(&Method::POST, "RunInstances") && changes(&Method::PUT, ""));
+        assert!(!changes(&Method::POST, "DescribeInstances") && !changes(&Method::GET, ""));
+    }
+}

@@ -1,0 +1,117 @@
+//! `assize record`: look at a live account once, without a server.
+
+use crate::cli::Global;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::out::{complain, many, note, stdout};
+use assize_engine::ports::{NoRunner, SystemClock};
+use assize_engine::{Engine, Options};
+use assize_live::{Pass, record_once, recorded_types};
+use assize_model::AccountRegion;
+use assize_server::Config;
+use assize_store::{Options as StoreOptions, SqliteStore};
+use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Items read back in one go.
+const BATCH: usize = 256;
+
+/// Arguments of `assize record`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Prints configuration items, one JSON object a line, in AWS Config's shape. A server follows an
+account by itself: see `assize serve --upstream`.
+
+Examples:
+  assize record --upstream aws --region eu-west-1 > items.ndjson
+  assize record --upstream http://127.0.0.1:5000 | assize eval --rule INCOMING_SSH_DISABLED -")]
+pub struct Args {
+    /// Where the account is: `aws`, a URL, or SERVICE=URL for one service; may be given again
+    #[arg(long, value_name = "URL|SERVICE=URL|aws", required = true)]
+    upstream: Vec<String>,
+    /// The AWS CLI's profile that signs
+    #[arg(long, value_name = "NAME")]
+    upstream_profile: Option<String>,
+    /// The account's number, for the items
+    #[arg(long, value_name = "NUMBER", default_value = "123456789012")]
+    account: String,
+    /// The region to look at
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    region: String,
+    /// Only this type; may be given again
+    #[arg(long = "type", value_name = "TYPE")]
+    types: Vec<String>,
+}
+
+/// Looks once, and prints what is there.
+pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
+    let failed = |e: &dyn std::fmt::Display| CliError::Failed(e.to_string());
+    let known: Vec<&str> = recorded_types().collect();
+    if let Some(unknown) = args.types.iter().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join(", ");
+        return Err(CliError::invalid(format!("`{unknown}` is not recorded; these are: {known}")));
+    }
+    let dir = tempfile::tempdir().map_err(|source| CliError::Io {
+        action: "make",
+        what: "a temporary directory".to_owned(),
+        source,
+    })?;
+    let config = Config {
+        account: args.account.clone(),
+        region: args.region.clone(),
+        home_region: args.region.clone(),
+        ..Config::ephemeral(dir.path())
+    };
+    let endpoints =
+        Endpoints::parse(&args.upstream).map_err(|e| CliError::invalid(e.to_string()))?;
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let chain = CredentialChain::new(args.upstream_profile.clone(), environment, None);
+    let upstream = Upstream::new(endpoints, chain, Timeouts::default()).map_err(|e| failed(&e))?;
+    let options = StoreOptions { durable: false, ..StoreOptions::default() };
+    let store = SqliteStore::open(&config.data_dir, options).map_err(|e| failed(&e))?;
+    let options = Options { home_region: config.home_region, ..Options::default() };
+    let engine = Engine::new(Arc::new(store), Arc::new(SystemClock), Arc::new(NoRunner), options);
+    let engine = Arc::new(engine.map_err(|e| failed(&e))?);
+    let home = AccountRegion::new(&config.account, &config.region);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| failed(&e))?;
+    let wanted = |name: &str| args.types.is_empty() || args.types.iter().any(|asked| asked == name);
+    let upstream = Arc::new(upstream);
+    // On a worker of the runtime, where recording may wait for the disk.
+    let pass = runtime.block_on(async { record_once(&engine, &upstream, &home, wanted).await });
+    let Pass { kept, failures } = pass.map_err(|e| failed(&e))?;
+    print(&engine, &home)?;
+    note(format_args!("recorded {} in {}", many(kept.found, "resource"), home.region));
+    for failure in &failures {
+        complain(failure, global.color);
+    }
+    Ok(if failures.is_empty() { Exit::Ok } else { Exit::Partial })
+}
+
+fn print(engine: &Engine, home: &AccountRegion) -> Result<(), CliError> {
+    let mut out = stdout();
+    for resource_type in recorded_types() {
+        let mut after = None;
+        loop {
+            let mut texts = Vec::with_capacity(BATCH);
+            let read = engine.read(|tx| {
+                tx.scan_items(home, resource_type, after, BATCH, &mut |at, row| {
+                    after = Some(at);
+                    texts.push(row.text);
+                    ControlFlow::Continue(())
+                })
+            });
+            read.map_err(|e: assize_engine::ports::StoreError| CliError::Failed(e.to_string()))?;
+            if texts.is_empty() {
+                break;
+            }
+            for text in texts {
+                writeln!(out, "{text}").map_err(CliError::output)?;
+            }
+        }
+    }
+    out.flush().map_err(CliError::output)
+}

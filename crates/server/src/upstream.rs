@@ -1,0 +1,47 @@
+//! The upstream: passing calls on to it, and recording what is there.
+
+use crate::config::Config;
+use crate::credentials::LocalCredentials;
+use crate::error::{ConfigError, StartError};
+use assize_api::http::{Edge, Passed};
+use assize_engine::Engine;
+use assize_live::{Follower, Touch};
+use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
+use std::sync::Arc;
+
+/// The upstream, if there is one. The server's own key, which a shell may have in its
+/// environment, signs for nobody else.
+pub(crate) fn connect(
+    config: &Config,
+    credentials: &LocalCredentials,
+) -> Result<Option<Arc<Upstream>>, StartError> {
+    let endpoints = Endpoints::parse(&config.upstream).map_err(ConfigError::from)?;
+    if endpoints.is_empty() {
+        return Ok(None);
+    }
+    // Variables that are not Unicode hold no credentials.
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let own_key = Some(credentials.access_key_id.clone());
+    let chain = CredentialChain::new(config.upstream_profile.clone(), environment, own_key);
+    Ok(Some(Arc::new(Upstream::new(endpoints, chain, Timeouts::default())?)))
+}
+
+/// Follows the accounts whose recorders are on.
+pub(crate) fn follow(
+    engine: &Arc<Engine>,
+    upstream: &Arc<Upstream>,
+    config: &Config,
+) -> std::io::Result<Follower> {
+    Follower::start(Arc::clone(engine), Arc::clone(upstream), config.record_every)
+}
+
+/// The way of calls to the upstream; what passes and changes something is looked at.
+pub(crate) fn edge(upstream: Arc<Upstream>, follower: &Follower) -> Edge {
+    let touches = follower.touches();
+    let changed = move |passed: Passed| {
+        let Passed { home, service, operation } = passed;
+        touches.touch(Touch { home, service, operation });
+    };
+    Edge { upstream, changed: Arc::new(changed) }
+}

@@ -1,0 +1,312 @@
+"""A live account: moto behind the edge, recorded and judged."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from conftest import ACCOUNT, REGION, Server, free_port
+
+# The bound that is promised is a second; a loaded machine that runs tests is no benchmark.
+PROMPT = 5.0
+
+
+class Moto:
+    def __init__(self, log):
+        self.port, self.log, self.process = free_port(), log, None
+
+    @property
+    def endpoint(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        env = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=2).close()
+                return self
+            except OSError:
+                assert time.monotonic() < deadline and self.process.poll() is None, self.log.read_text()
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def client(self, service):
+        """Past the edge."""
+        return boto3.client(service, region_name=REGION, endpoint_url=self.endpoint,
+                            aws_access_key_id="test", aws_secret_access_key="test")
+
+
+@pytest.fixture
+def moto(tmp_path):
+    moto = Moto(tmp_path / "moto.log").start()
+    yield moto
+    moto.stop()
+
+
+@pytest.fixture
+def live(tmp_path, moto):
+    upstream = ["--upstream", moto.endpoint, "--upstream", f"iam={moto.endpoint}",
+                "--upstream", f"lambda={moto.endpoint}"]
+    server = Server(tmp_path / "data", ["--account", ACCOUNT, "--region", REGION,
+                                        "--record-every", "1", *upstream]).start()
+    yield server
+    server.stop()
+
+
+def start_recorder(server, group=None):
+    config = server.client()
+    config.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config",
+        "recordingGroup": group or {"allSupported": True, "includeGlobalResourceTypes": True}})
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "history"})
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    return config
+
+
+def until(what, get, within=PROMPT):
+    """Waits until `get` answers something true; answers it and the seconds that it took."""
+    began = time.monotonic()
+    while True:
+        found = get()
+        took = time.monotonic() - began
+        if found:
+            return found, took
+        assert took < within, f"{what}: not within {within} s"
+        time.sleep(0.02)
+
+
+def listed(config, resource_type):
+    found = config.list_discovered_resources(resourceType=resource_type)["resourceIdentifiers"]
+    return {entry["resourceId"] for entry in found}
+
+
+def newest(config, resource_type, resource_id):
+    items = config.get_resource_config_history(
+        resourceType=resource_type, resourceId=resource_id)["configurationItems"]
+    return items[0]
+
+
+def verdict(config, rule, resource_id):
+    results = config.get_compliance_details_by_config_rule(ConfigRuleName=rule)["EvaluationResults"]
+    for result in results:
+        if result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == resource_id:
+            return result["ComplianceType"]
+    return None
+
+
+def put_rule(config, name, identifier, **parameters):
+    rule = {"ConfigRuleName": name, "Source": {"Owner": "AWS", "SourceIdentifier": identifier}}
+    if parameters:
+        rule["InputParameters"] = json.dumps(parameters)
+    config.put_config_rule(ConfigRule=rule)
+
+
+def test_verdicts_follow_what_passes_the_edge(live):
+    ec2 = live.client("ec2")
+    config = start_recorder(live)
+    put_rule(config, "ssh", "INCOMING_SSH_DISABLED")
+    group = ec2.create_security_group(GroupName="web", Description="web")["GroupId"]
+    until("the group is compliant", lambda: verdict(config, "ssh", group) == "COMPLIANT")
+
+    opening = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
+                "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "all"}]}]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=opening)
+    _, opened = until("open", lambda: verdict(config, "ssh", group) == "NON_COMPLIANT")
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=opening)
+    _, closed = until("closed", lambda: verdict(config, "ssh", group) == "COMPLIANT")
+    ec2.delete_security_group(GroupId=group)
+    _, gone = until("gone", lambda: verdict(config, "ssh", group) is None)
+    print(f"opened {opened:.3f} s, closed {closed:.3f} s, deleted {gone:.3f} s")
+
+    history = config.get_resource_config_history(
+        resourceType="AWS::EC2::SecurityGroup", resourceId=group)["configurationItems"]
+    statuses = [item["configurationItemStatus"] for item in history]
+    assert statuses[0] == "ResourceDeleted" and statuses[-1] == "ResourceDiscovered"
+    assert set(statuses[1:-1]) == {"OK"}
+
+
+def test_relationships_are_told_from_both_ends(live):
+    ec2 = live.client("ec2")
+    config = start_recorder(live)
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="app", Description="app", VpcId=vpc)["GroupId"]
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    instance = ec2.run_instances(
+        ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", SubnetId=subnet,
+        SecurityGroupIds=[group],
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "app", "Value": "shop"}]}],
+    )["Instances"][0]["InstanceId"]
+    until("the instance", lambda: instance in listed(config, "AWS::EC2::Instance"))
+    item = newest(config, "AWS::EC2::Instance", instance)
+    assert item["tags"] == {"app": "shop"}
+    assert item["arn"] == f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/{instance}"
+    configuration = json.loads(item["configuration"])
+    assert configuration["instanceId"] == instance and configuration["vpcId"] == vpc
+    assert configuration["state"]["name"] in ("pending", "running")
+    related = {(r["relationshipName"], r["resourceId"]) for r in item["relationships"]}
+    assert ("Is associated with SecurityGroup", group) in related
+    assert ("Is contained in Subnet", subnet) in related
+
+    def back():
+        item = newest(config, "AWS::EC2::SecurityGroup", group)
+        names = {(r["relationshipName"], r["resourceId"]) for r in item["relationships"]}
+        return ("Is associated with Instance", instance) in names
+    until("the group tells of its instance", back)
+    ec2.terminate_instances(InstanceIds=[instance])
+    until("the instance is gone", lambda: instance not in listed(config, "AWS::EC2::Instance"))
+    until("the group forgets it", lambda: not back())
+
+
+def test_buckets_have_their_sub_configurations(live):
+    s3 = live.client("s3", signature_version="s3v4", s3={"addressing_style": "path"})
+    config = start_recorder(live)
+    put_rule(config, "versioned", "S3_BUCKET_VERSIONING_ENABLED")
+    put_rule(config, "encrypted", "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED")
+    s3.create_bucket(Bucket="receipts")
+    until("unversioned", lambda: verdict(config, "versioned", "receipts") == "NON_COMPLIANT")
+    s3.put_bucket_versioning(Bucket="receipts", VersioningConfiguration={"Status": "Enabled"})
+    until("versioned", lambda: verdict(config, "versioned", "receipts") == "COMPLIANT")
+    s3.put_bucket_encryption(Bucket="receipts", ServerSideEncryptionConfiguration={
+        "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]})
+    until("encrypted", lambda: verdict(config, "encrypted", "receipts") == "COMPLIANT")
+    # An object goes through in one piece, and comes back.
+    body = os.urandom(3_000_000)
+    s3.put_object(Bucket="receipts", Key="a b/ü", Body=body)
+    assert s3.get_object(Bucket="receipts", Key="a b/ü")["Body"].read() == body
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "receipts", "Key": "a b/ü"})
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.read() == body and answer.headers["x-assize-upstream"] == "passed"
+    item = newest(config, "AWS::S3::Bucket", "receipts")
+    assert item["availabilityZone"] == "Regional"
+    acl = json.loads(json.loads(item["supplementaryConfiguration"]["AccessControlList"]))
+    assert acl["grantList"][0]["permission"] == "FullControl"
+    assert "BucketPolicy" in item["supplementaryConfiguration"]
+
+
+def test_users_have_their_credential_report(live):
+    iam = live.client("iam")
+    config = start_recorder(live)
+    put_rule(config, "idle", "IAM_INACTIVE_USER", maxInactiveDays="90")
+    user = iam.create_user(UserName="aiko")["User"]
+    iam.create_group(GroupName="staff")
+    iam.add_user_to_group(GroupName="staff", UserName="aiko")
+    iam.put_user_policy(UserName="aiko", PolicyName="own", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}))
+    policy = iam.create_policy(PolicyName="readers", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}]}))["Policy"]
+    iam.attach_user_policy(UserName="aiko", PolicyArn=policy["Arn"])
+
+    def whole():
+        if user["UserId"] not in listed(config, "AWS::IAM::User"):
+            return None
+        item = newest(config, "AWS::IAM::User", user["UserId"])
+        names = {(r["relationshipName"], r.get("resourceName")) for r in item["relationships"]}
+        wanted = {("Is attached to Group", "staff"), ("Is attached to CustomerManagedPolicy", "readers")}
+        return item if wanted <= names else None
+    item, _ = until("the user", whole)
+    assert (item["awsRegion"], item["availabilityZone"]) == ("global", "Not Applicable")
+    report = json.loads(item["supplementaryConfiguration"]["CredentialReport"])
+    assert report["user"] == "aiko" and report["access_key_1_last_used_date"] is None
+    inline = json.loads(item["configuration"])["userPolicyList"][0]
+    assert inline["policyDocument"].startswith("%7B")
+    until("judged", lambda: verdict(config, "idle", user["UserId"]) == "COMPLIANT")
+    group = next(iter(listed(config, "AWS::IAM::Group")))
+    members = newest(config, "AWS::IAM::Group", group)["relationships"]
+    assert ("Contains User", user["UserId"]) in {(r["relationshipName"], r["resourceId"]) for r in members}
+
+
+def test_everything_else_is_recorded(live, moto):
+    """Made past the edge: the next look finds them."""
+    moto.client("sns").create_topic(Name="alarms", Tags=[{"Key": "a", "Value": "b"}])
+    moto.client("sqs").create_queue(QueueName="orders", tags={"c": "d"})
+    moto.client("dynamodb").create_table(
+        TableName="carts", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
+    key = moto.client("kms").create_key(Description="k")["KeyMetadata"]["KeyId"]
+    moto.client("rds").create_db_instance(
+        DBInstanceIdentifier="db", DBInstanceClass="db.t3.micro", Engine="mysql",
+        AllocatedStorage=20, MasterUsername="u", MasterUserPassword="longpassword")
+    moto.client("s3").create_bucket(Bucket="logs")
+    moto.client("cloudtrail").create_trail(Name="all", S3BucketName="logs")
+    role = moto.client("iam").create_role(
+        RoleName="fn", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("f.py", "def h(e, c): pass")
+    moto.client("lambda").create_function(
+        FunctionName="f", Runtime="python3.12", Role=role, Handler="f.h",
+        Code={"ZipFile": package.getvalue()})
+    config = start_recorder(live)
+    for resource_type in ["AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::DynamoDB::Table",
+                          "AWS::KMS::Key", "AWS::RDS::DBInstance", "AWS::CloudTrail::Trail",
+                          "AWS::Lambda::Function", "AWS::S3::Bucket", "AWS::IAM::Role",
+                          "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup",
+                          "AWS::EC2::RouteTable"]:
+        until(resource_type, lambda: listed(config, resource_type), within=20)
+    status = config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"][0]
+    assert status["lastStatus"] == "Success", status
+    topic = newest(config, "AWS::SNS::Topic", f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms")
+    assert (topic["resourceName"], topic["tags"]) == ("alarms", {"a": "b"})
+    assert json.loads(newest(config, "AWS::KMS::Key", key)["configuration"])["keyManager"] == "CUSTOMER"
+    function = json.loads(newest(config, "AWS::Lambda::Function", "f")["configuration"])
+    assert function["state"] == {"value": "Active"} and function["runtime"] == "python3.12"
+
+
+def test_a_failing_upstream_deletes_nothing(live, moto):
+    ec2 = live.client("ec2")
+    config = start_recorder(live)
+    group = ec2.create_security_group(GroupName="keep", Description="keep")["GroupId"]
+    until("the group", lambda: group in listed(config, "AWS::EC2::SecurityGroup"))
+    moto.stop()
+
+    def status():
+        return config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"][0]
+    failed, _ = until("the failure shows", lambda: status()["lastStatus"] == "Failure" and status(), 20)
+    assert failed["lastErrorCode"] == "UpstreamUnreachable" and moto.endpoint in failed["lastErrorMessage"]
+    assert group in listed(config, "AWS::EC2::SecurityGroup")
+    with pytest.raises(ClientError) as refused:
+        ec2.describe_vpcs()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+    assert "cannot be reached" in str(refused.value)
+
+
+def test_a_stopped_recorder_records_nothing_and_a_restart_resumes(live):
+    ec2 = live.client("ec2")
+    group = {"allSupported": False, "resourceTypes": ["AWS::EC2::SecurityGroup"]}
+    config = start_recorder(live, group)
+    first = ec2.create_security_group(GroupName="first", Description="-")["GroupId"]
+    until("the group", lambda: first in listed(config, "AWS::EC2::SecurityGroup"))
+    assert not listed(config, "AWS::EC2::VPC")
+    config.stop_configuration_recorder(ConfigurationRecorderName="default")
+    second = ec2.create_security_group(GroupName="second", Description="-")["GroupId"]
+    time.sleep(1.5)
+    assert second not in listed(config, "AWS::EC2::SecurityGroup")
+    before = newest(config, "AWS::EC2::SecurityGroup", first)
+    live.kill()
+    live.start()
+    config = live.client()
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    until("the second group", lambda: second in listed(config, "AWS::EC2::SecurityGroup"))
+    assert newest(config, "AWS::EC2::SecurityGroup", first) == before

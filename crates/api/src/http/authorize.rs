@@ -6,6 +6,7 @@ use super::error::Refusal;
 use assize_engine::EngineError;
 use assize_iam::IamError;
 use assize_wire::error::WireError;
+use assize_wire::generated;
 use assize_wire::operation::{OperationInfo, Protocol, Service};
 use assize_wire::protocol::{Request, aws_json, query, rest};
 use serde_json::Value;
@@ -39,6 +40,45 @@ pub(super) async fn authorize(
         app.services.iam.authorize(&principal, service.name, operation.name, &input, &home)
     });
     let prefix = if service.protocol == Protocol::Ec2Query { EC2_PREFIX } else { "" };
+    answer(decided.await, prefix)
+}
+
+/// Decides about a call that is passed on. Of operations whose models are not here no resource is
+/// known, so that the caller must be allowed all; of those that only the upstream can name,
+/// nothing is, and only who may do all may call them.
+///
+/// # Errors
+/// Access denied, in AWS's words where AWS has some.
+pub(super) async fn authorize_passed(
+    app: &Arc<App>,
+    caller: &Caller,
+    signing_name: &str,
+    operation: &str,
+    request: &Request<'_>,
+) -> Result<(), Refusal> {
+    if caller.principal.is_unlimited() {
+        return Ok(());
+    }
+    if operation.is_empty() {
+        let message = format!(
+            "User: {} is not authorized: which operation of {signing_name:.32} this is cannot be \
+             told here, so only the account's root may have it passed on.",
+            caller.principal.arn()
+        );
+        return Err(WireError::access_denied(message).into());
+    }
+    let known = generated::SERVICES.iter().find(|known| known.signing_name == signing_name);
+    if let Some((service, info)) = known.and_then(|s| Some((*s, s.operation(operation)?))) {
+        return authorize(app, caller, service, info, request).await;
+    }
+    let (app, caller) = (Arc::clone(app), caller.clone());
+    let service = known.map_or(signing_name, |known| known.name).to_owned();
+    let operation = operation.to_owned();
+    let decided = tokio::task::spawn_blocking(move || {
+        let Caller { home, principal, .. } = caller;
+        app.services.iam.authorize(&principal, &service, &operation, &Value::Null, &home)
+    });
+    let prefix = if signing_name == "ec2" { EC2_PREFIX } else { "" };
     answer(decided.await, prefix)
 }
 

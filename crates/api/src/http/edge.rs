@@ -2,6 +2,7 @@
 
 use super::RequestId;
 use super::app::{App, Auth};
+use super::authorize::authorize_passed;
 use super::body::drain;
 use super::caller::{self, authenticate};
 use super::error::Refusal;
@@ -105,12 +106,15 @@ async fn answer(
     };
     let (caller, operation, body) = if streams(&parts, service) {
         let caller = check.verify(app, &parts, b"", &policy)?;
+        authorize_passed(app, &caller, service, "", &caller::request(&parts, b"")).await?;
         let body = body.map_err(|error| BodyError(error.to_string())).boxed_unsync();
         (caller, String::new(), body)
     } else {
         let read = read_body(app, &parts.headers, body, bound).await?;
         let caller = check.verify(app, &parts, &read.bytes, &policy)?;
         let operation = operation(&parts, &read.bytes);
+        let request = caller::request(&parts, &read.bytes);
+        authorize_passed(app, &caller, service, &operation, &request).await?;
         let body = Full::new(read.bytes.clone()).map_err(|never| match never {}).boxed_unsync();
         (caller, operation, body)
     };

@@ -14,7 +14,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from conftest import ACCOUNT, REGION, Server, free_port
+from conftest import ACCOUNT, REGION, Server, assize_binary, free_port
 
 # The bound that is promised is a second; a loaded machine that runs tests is no benchmark.
 PROMPT = 5.0
@@ -310,3 +310,48 @@ def test_a_stopped_recorder_records_nothing_and_a_restart_resumes(live):
     config.start_configuration_recorder(ConfigurationRecorderName="default")
     until("the second group", lambda: second in listed(config, "AWS::EC2::SecurityGroup"))
     assert newest(config, "AWS::EC2::SecurityGroup", first) == before
+
+
+def test_policies_decide_about_what_passes(tmp_path, moto):
+    server = Server(tmp_path / "own", ["--account", ACCOUNT, "--region", REGION,
+                                       "--upstream", moto.endpoint]).start()
+    try:
+        iam = server.client("iam")
+        iam.create_user(UserName="reader")
+        iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": ["ec2:Describe*", "s3:*"], "Resource": "*"}]}))
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+
+        def client(service):
+            return boto3.client(service, region_name=REGION, endpoint_url=server.endpoint,
+                                aws_access_key_id=key["AccessKeyId"],
+                                aws_secret_access_key=key["SecretAccessKey"],
+                                config=Config(retries={"max_attempts": 0}))
+        assert client("ec2").describe_vpcs()["Vpcs"]
+        with pytest.raises(ClientError) as refused:
+            client("ec2").create_vpc(CidrBlock="10.9.0.0/16")
+        assert "ec2:CreateVpc" in str(refused.value)
+        # Which of S3's operations a request means is not known here.
+        with pytest.raises(ClientError) as refused:
+            client("s3").list_buckets()
+        assert "AccessDenied" in str(refused.value)
+        assert server.client("s3").list_buckets()["Buckets"] == []
+    finally:
+        server.stop()
+
+
+def test_one_look_prints_items_and_tells_what_failed(moto):
+    moto.client("ec2").create_volume(AvailabilityZone=f"{REGION}a", Size=1)
+    command = ["record", "--upstream", moto.endpoint, "--region", REGION,
+               "--type", "AWS::EC2::Volume", "--type", "AWS::EC2::VPC"]
+    binary = assize_binary()
+    done = subprocess.run([binary, *command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    items = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {item["resourceType"] for item in items} == {"AWS::EC2::Volume", "AWS::EC2::VPC"}
+    assert all(item["configurationItemStatus"] == "ResourceDiscovered" for item in items)
+    moto.stop()
+    done = subprocess.run([binary, *command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "DescribeVolumes" in done.stderr and "cannot be reached" in done.stderr

@@ -3,12 +3,12 @@
 use super::convert::convert;
 use super::error::{bad_token, dry_run, internal, invalid, malformed, not_found};
 use super::filter::{self, Filter};
-use super::kinds::{Ids, Kind};
+use super::kinds::{Ids, Kind, kind};
 use crate::config::page::{Question, next_token, page};
 use assize_engine::ports::{Arrival, Cursor, ItemRow, ReadTx, StoreError};
 use assize_engine::{Engine, EngineError};
 use assize_model::{AccountRegion, ResourceKey};
-use assize_wire::generated::ec2::Ec2Error;
+use assize_wire::generated::ec2::{Ec2Error, operations};
 use assize_wire::operation::{Operation, OperationInfo};
 use assize_wire::schema::{Kind as ShapeKind, Shape};
 use assize_wire::typed::FromWire;
@@ -253,6 +253,20 @@ fn reservations(home: &AccountRegion, instances: Vec<Value>) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// The resources that an operation's input names, or all of the type that it tells: the id `*`.
+pub(crate) fn resources_asked_for(operation: &str, asked: &Value) -> Vec<ResourceKey> {
+    let all = |resource_type| ResourceKey::new(resource_type, "*");
+    if operation == operations::DescribeSecurityGroupRules::NAME {
+        return vec![all("AWS::EC2::SecurityGroup")];
+    }
+    let Some(kind) = kind(operation) else { return Vec::new() };
+    let ids = texts(asked, kind.ids.input);
+    if ids.is_empty() {
+        return vec![all(kind.resource_type)];
+    }
+    ids.into_iter().map(|id| ResourceKey::new(kind.resource_type, id)).collect()
 }
 
 /// Where a page begins: resources are told in order of their arrival.

@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// What EC2 says before the reason.
 const EC2_PREFIX: &str = "You are not authorized to perform this operation. ";
 
-/// Decides about a call of an AWS service.
+/// Decides about a call of an AWS service. Answers the members of the request where they were
+/// looked at: for callers who may not do everything.
 ///
 /// # Errors
 /// Access denied, in AWS's words.
@@ -25,22 +26,23 @@ pub(super) async fn authorize(
     service: &'static Service,
     operation: &'static OperationInfo,
     request: &Request<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Value, Refusal> {
     // A role's trust policy has a say: STS decides itself.
     if caller.principal.is_unlimited() || (service.name, operation.name) == ("sts", "AssumeRole") {
-        return Ok(());
+        return Ok(Value::Null);
     }
     // What cannot be read names no resource, so that the caller must be allowed all; the
     // operation then says what is wrong with it.
     let input = input(service, operation, request).unwrap_or(Value::Null);
     let (app, caller) = (Arc::clone(app), caller.clone());
+    let members = input.clone();
     let decided = tokio::task::spawn_blocking(move || {
         let Caller { home, principal, access_key_id } = caller;
         app.services.iam.note_key_use(access_key_id.as_deref(), &principal, &home, service.name);
         app.services.iam.authorize(&principal, service.name, operation.name, &input, &home)
     });
     let prefix = if service.protocol == Protocol::Ec2Query { EC2_PREFIX } else { "" };
-    answer(decided.await, prefix)
+    answer(decided.await, prefix).map(|()| members)
 }
 
 /// Decides about a call that is passed on. Of operations whose models are not here no resource is

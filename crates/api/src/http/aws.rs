@@ -6,6 +6,7 @@ use super::body::drain;
 use super::caller::{self, Check};
 use super::edge;
 use super::error::Refusal;
+use super::reads;
 use super::route::{self, Head};
 use super::services::{SERVICES, dispatch};
 use super::unserved;
@@ -104,7 +105,7 @@ async fn answer(
     let named = |refusal| (Some(service), refusal);
     let policy = Policy { service: Some(service.signing_name), ..Policy::default() };
     let caller = check.verify(app, parts, &body.bytes, &policy).map_err(named)?;
-    authorize(app, &caller, service, operation, &request).await.map_err(named)?;
+    let input = authorize(app, &caller, service, operation, &request).await.map_err(named)?;
     let principal = caller.principal;
     let cx = RequestContext {
         account_id: caller.home.account,
@@ -115,7 +116,9 @@ async fn answer(
     };
     let (name, account, region) = (operation.name, &cx.account_id, &cx.region);
     tracing::debug!(service = service.name, operation = name, account, region, id);
-    dispatch(app, &principal, &cx, service, name, &request).await.map_err(|refusal| {
+    let answered = dispatch(app, &principal, &cx, service, name, &request).await;
+    reads::note(app, &principal, &cx, service.name, name, &input).await;
+    answered.map_err(|refusal| {
         tracing::debug!(service = service.name, operation = name, ?refusal, id, "refused");
         named(refusal)
     })

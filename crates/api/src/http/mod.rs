@@ -46,6 +46,7 @@ mod edge;
 mod error;
 mod front;
 mod gate;
+mod reads;
 mod request_id;
 mod route;
 mod serve;

@@ -14,8 +14,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
-/// Items that are recorded in one transaction, about as many as of an import at a server.
-pub const BATCH: usize = 1_000;
+/// Items that are recorded in one transaction: as many as the bare inserts have.
+pub const BATCH: usize = 100;
 
 /// Twenty managed rules over the types of [`crate::data::mixed`], with their parameters.
 pub const RULES: [(&str, &str); 20] = [

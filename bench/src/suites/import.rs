@@ -2,14 +2,13 @@
 //!
 //! Compared: items per second of `assize import` with a fresh `assize serve`, from the start of
 //! the command until it ends, when all items are checked in full and durable; the same within
-//! one process, reader and `Engine::record` on two threads, a thousand in a transaction; and
+//! one process, reader and `Engine::record` on two threads, a hundred in a transaction; and
 //! rows of the same bytes put into a plain table of SQLite without looking at them.
 //!
 //! Fair because all keep their batches durably, one after the other, with the same version and
-//! settings of SQLite on the same disk; the bare inserts a hundred in a transaction, which is
-//! where larger batches stop to pay. For Assize they pay longer: it keeps more than the row,
-//! namely its place in the resource's history, the current state, counts, and indexes by id and
-//! name, of which each commit writes about every page.
+//! settings of SQLite on the same disk, a hundred in a transaction; `assize import` alone has
+//! larger ones, as its server chooses. Assize keeps more than the row: its place in the
+//! resource's history, the current state, counts, and indexes by id and name.
 
 use super::Suite;
 use crate::bare;

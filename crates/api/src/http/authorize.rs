@@ -57,9 +57,9 @@ pub(super) async fn authorize_passed(
     signing_name: &str,
     operation: &str,
     request: &Request<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Value, Refusal> {
     if caller.principal.is_unlimited() {
-        return Ok(());
+        return Ok(Value::Null);
     }
     if operation.is_empty() {
         let message = format!(
@@ -81,7 +81,7 @@ pub(super) async fn authorize_passed(
         app.services.iam.authorize(&principal, &service, &operation, &Value::Null, &home)
     });
     let prefix = if signing_name == "ec2" { EC2_PREFIX } else { "" };
-    answer(decided.await, prefix)
+    answer(decided.await, prefix).map(|()| Value::Null)
 }
 
 /// Decides about a request for one of Assize's own endpoints, `action` such as

@@ -106,6 +106,7 @@ async fn answer(
     let policy = Policy { service: Some(service.signing_name), ..Policy::default() };
     let caller = check.verify(app, parts, &body.bytes, &policy).map_err(named)?;
     let input = authorize(app, &caller, service, operation, &request).await.map_err(named)?;
+    reads::note(app, &caller, service.name, operation.name, &input).await;
     let principal = caller.principal;
     let cx = RequestContext {
         account_id: caller.home.account,
@@ -116,9 +117,7 @@ async fn answer(
     };
     let (name, account, region) = (operation.name, &cx.account_id, &cx.region);
     tracing::debug!(service = service.name, operation = name, account, region, id);
-    let answered = dispatch(app, &principal, &cx, service, name, &request).await;
-    reads::note(app, &principal, &cx, service.name, name, &input).await;
-    answered.map_err(|refusal| {
+    dispatch(app, &principal, &cx, service, name, &request).await.map_err(|refusal| {
         tracing::debug!(service = service.name, operation = name, ?refusal, id, "refused");
         named(refusal)
     })

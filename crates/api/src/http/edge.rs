@@ -6,6 +6,7 @@ use super::authorize::authorize_passed;
 use super::body::drain;
 use super::caller::{self, authenticate};
 use super::error::Refusal;
+use super::reads;
 use super::unserved;
 use super::{BodyBound, read_body};
 use assize_model::AccountRegion;
@@ -114,7 +115,8 @@ async fn answer(
         let caller = check.verify(app, &parts, &read.bytes, &policy)?;
         let operation = operation(&parts, &read.bytes);
         let request = caller::request(&parts, &read.bytes);
-        authorize_passed(app, &caller, service, &operation, &request).await?;
+        let input = authorize_passed(app, &caller, service, &operation, &request).await?;
+        reads::note(app, &caller, service, &operation, &input).await;
         let body = Full::new(read.bytes.clone()).map_err(|never| match never {}).boxed_unsync();
         (caller, operation, body)
     };

@@ -4,12 +4,11 @@
 //! What is asked for counts, found or not: a group that is made later settles what was unknown.
 
 use super::app::App;
+use super::caller::Caller;
 use crate::ec2::resources_asked_for;
 use assize_engine::EngineError;
 use assize_engine::ports::{Page, ResourceFilter};
-use assize_iam::Principal;
 use assize_model::{AccountRegion, ResourceKey};
-use assize_wire::RequestContext;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -91,20 +90,19 @@ const IAM: &[(&[&str], &str, &str)] = &[
 /// Notes what a call by a function's process looked at. Calls of others are passed over.
 pub(super) async fn note(
     app: &Arc<App>,
-    caller: &Principal,
-    cx: &RequestContext,
+    caller: &Caller,
     service: &str,
     operation: &str,
     input: &Value,
 ) {
-    let is_function = caller.session.as_ref().is_some_and(|claims| claims.function.is_some());
-    let Some(access_key_id) = cx.access_key_id.clone().filter(|_| is_function) else { return };
+    let session = caller.principal.session.as_ref();
+    let is_function = session.is_some_and(|claims| claims.function.is_some());
+    let Some(access_key_id) = caller.access_key_id.clone().filter(|_| is_function) else { return };
     let reads = reads(service, operation, input);
     if reads.is_empty() {
         return;
     }
-    let home = AccountRegion::new(&cx.account_id, &cx.region);
-    let app = Arc::clone(app);
+    let (app, home) = (Arc::clone(app), caller.home.clone());
     let noted = tokio::task::spawn_blocking(move || -> Result<(), EngineError> {
         let mut keys = Vec::with_capacity(reads.len());
         for read in reads {

@@ -1,40 +1,86 @@
-//! `docs/api.md` says what the table of operations says.
+//! `docs/api.md` says what the tables of operations say.
 //!
 //! Set `ASSIZE_UPDATE_DOCS=1` to write the file anew.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use assize_api::config::ANSWERED;
-use assize_wire::generated::config::OPERATIONS;
+use assize_api::{config, ec2, iam, lambda, logs};
+use assize_wire::generated;
+use assize_wire::operation::Service;
 use std::fmt::Write as _;
 
-/// `PutConfigRule` as `put_config_rule`.
+/// The services with a table of operations: title, what there is to say, model, what is built.
+fn services() -> [(&'static str, &'static str, &'static Service, &'static [&'static str]); 5] {
+    [
+        ("AWS Config", "", &generated::config::SERVICE, config::ANSWERED),
+        (
+            "AWS Lambda",
+            "Code is given as a zip; images, layers, file systems and VPCs answer an error.",
+            &generated::lambda::SERVICE,
+            lambda::ANSWERED,
+        ),
+        (
+            "CloudWatch Logs",
+            "Filter patterns: terms and JSON selectors.",
+            &generated::logs::SERVICE,
+            logs::ANSWERED,
+        ),
+        (
+            "IAM",
+            "Own identities, and those that are recorded; see [identities](identities.md).",
+            &generated::iam::SERVICE,
+            iam::ANSWERED,
+        ),
+        (
+            "EC2",
+            "Answered from recorded items. With an upstream, calls of EC2 go there instead.",
+            &generated::ec2::SERVICE,
+            ec2::ANSWERED,
+        ),
+    ]
+}
+
+/// `PutConfigRule` as `put_config_rule`, `ListMFADevices` as `list_mfa_devices`.
 fn method(operation: &str) -> String {
+    let letters: Vec<char> = operation.chars().collect();
     let mut name = String::new();
-    for c in operation.chars() {
-        if c.is_uppercase() && !name.is_empty() {
+    for (index, letter) in letters.iter().enumerate() {
+        let begins = letter.is_uppercase()
+            && index > 0
+            && (letters[index - 1].is_lowercase()
+                || letters.get(index + 1).is_some_and(|next| next.is_lowercase()));
+        if begins {
             name.push('_');
         }
-        name.extend(c.to_lowercase());
+        name.extend(letter.to_lowercase());
     }
     name
 }
 
 #[test]
-fn the_list_of_operations_is_current() {
+fn the_lists_of_operations_are_current() {
     let mut text = String::from(
-        "# Operations of AWS Config\n\n\
-         Made from the table of operations (`crates/api/src/config/service.rs`); a test keeps it \
-         current.\nEvery operation is typed, checked and dispatched. One that is not built yet \
-         answers\n`NotImplementedException` with HTTP status 501.\n\n",
+        "# Operations\n\n\
+         Made from the tables of operations (`service.rs` of each service in `crates/api/src`); a\n\
+         test keeps it current. Every operation is typed, checked and dispatched. One that is not\n\
+         built yet answers `NotImplementedException` with HTTP status 501; one that is not listed\n\
+         is unknown. STS answers AssumeRole, GetCallerIdentity, GetSessionToken and\n\
+         GetAccessKeyInfo.\n",
     );
-    let answered = |name: &str| ANSWERED.contains(&method(name).as_str());
-    let done = OPERATIONS.iter().filter(|o| answered(o.name)).count();
-    assert_eq!(done, ANSWERED.len(), "a name in the table is no operation of the model");
-    writeln!(text, "{done} of {} are built.\n", OPERATIONS.len()).unwrap();
-    text.push_str("| operation | built |\n| --- | --- |\n");
-    for operation in OPERATIONS {
-        let built = if answered(operation.name) { "yes" } else { "not yet" };
-        writeln!(text, "| {} | {built} |", operation.name).unwrap();
+    for (title, note, service, answered) in services() {
+        let is_built = |name: &str| answered.contains(&method(name).as_str());
+        let operations = service.operations;
+        let done = operations.iter().filter(|o| is_built(o.name)).count();
+        assert_eq!(done, answered.len(), "{title}: a name in the table is no operation");
+        write!(text, "\n## {title}\n\n").unwrap();
+        if !note.is_empty() {
+            write!(text, "{note}\n\n").unwrap();
+        }
+        write!(text, "{done} of {} are built.\n\n", operations.len()).unwrap();
+        text.push_str("| operation | built |\n| --- | --- |\n");
+        for operation in operations {
+            let built = if is_built(operation.name) { "yes" } else { "not yet" };
+            writeln!(text, "| {} | {built} |", operation.name).unwrap();
+        }
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/api.md");
     if std::env::var_os("ASSIZE_UPDATE_DOCS").is_some() {

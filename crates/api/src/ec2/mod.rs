@@ -15,4 +15,4 @@ mod service;
 mod tags;
 
 pub(crate) use describe::resources_asked_for;
-pub use service::Ec2Service;
+pub use service::{ANSWERED, Ec2Service};

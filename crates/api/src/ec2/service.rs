@@ -58,6 +58,9 @@ fn resources<O: Operation>(
 /// Names, for each operation, its input, its output and what answers it.
 macro_rules! operations {
     ($($name:ident($input:ident) -> $output:ident = $answer:expr;)+) => {
+        /// The operations that are answered, by method name.
+        pub const ANSWERED: &[&str] = &[$(stringify!($name)),+];
+
         impl Ec2 for Ec2Service {
             $(
                 async fn $name(

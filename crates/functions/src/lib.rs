@@ -9,6 +9,7 @@
 mod aliases;
 mod code;
 mod configuration;
+mod documents;
 mod error;
 mod name;
 mod permission;

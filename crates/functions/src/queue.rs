@@ -4,9 +4,10 @@
 //! that fails is tried twice more, after one and two minutes, and an event is given up when it
 //! is six hours old.
 
+use crate::documents::everywhere;
 use crate::error::RegistryError;
 use crate::record::uuid;
-use crate::registry::{Registry, everywhere};
+use crate::registry::Registry;
 use assize_engine::ports::{StoreError, StoreExt as _};
 use assize_model::{AccountRegion, Timestamp};
 use base64::Engine as _;

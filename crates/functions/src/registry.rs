@@ -2,19 +2,17 @@
 
 use crate::code::CodeStore;
 use crate::configuration::{Change, Settings};
+use crate::documents::{CODE_KIND, KIND, everywhere, parse, read, refer, write};
 use crate::error::{RegistryError, invalid};
 use crate::name::{FunctionName, LATEST, function_arn};
 use crate::ports::{Host, Roles, Target};
 use crate::record::{Record, Version, uuid};
-use assize_engine::ports::{Clock, ReadTx, Store, StoreError, StoreExt as _, WriteTx};
+use assize_engine::ports::{Clock, ReadTx, Store, StoreExt as _};
 use assize_model::AccountRegion;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-const KIND: &str = "lambda-function";
-/// Which functions need which code: a digest's document lists them.
-const CODE_KIND: &str = "lambda-code";
 /// Functions of one account in one region.
 const MAX_FUNCTIONS: usize = 1_000;
 
@@ -386,11 +384,6 @@ impl Registry {
     }
 }
 
-/// What belongs to no account.
-pub(crate) fn everywhere() -> AccountRegion {
-    AccountRegion::new("", "")
-}
-
 fn exists(name: &str) -> RegistryError {
     RegistryError::Conflict(format!("Function already exist: {name}"))
 }
@@ -427,67 +420,4 @@ pub(crate) fn found(
     let record = read(tx, home, &name.name)?.ok_or_else(missing)?;
     let version = record.resolve(name.qualifier.as_deref()).ok_or_else(missing)?.clone();
     Ok(Found { arn: name.arn(home), name: name.name.clone(), version, record })
-}
-
-fn read(
-    tx: &(impl ReadTx + ?Sized),
-    home: &AccountRegion,
-    name: &str,
-) -> Result<Option<Record>, RegistryError> {
-    tx.document(home, KIND, name)?.as_deref().map(parse).transpose()
-}
-
-fn parse(text: &str) -> Result<Record, RegistryError> {
-    serde_json::from_str(text)
-        .map_err(|e| StoreError::Other(format!("a function's document cannot be read: {e}")).into())
-}
-
-fn write(
-    tx: &mut dyn WriteTx,
-    home: &AccountRegion,
-    name: &str,
-    old: Option<&Record>,
-    record: &Record,
-) -> Result<(), RegistryError> {
-    let text = serde_json::to_string(record)
-        .map_err(|e| StoreError::Other(format!("a function cannot be written: {e}")))?;
-    tx.put_document(home, KIND, name, &text)?;
-    refer(tx, home, name, old, Some(record))
-}
-
-/// Notes which code a function needs now.
-fn refer(
-    tx: &mut dyn WriteTx,
-    home: &AccountRegion,
-    name: &str,
-    old: Option<&Record>,
-    new: Option<&Record>,
-) -> Result<(), RegistryError> {
-    let of = |record: Option<&Record>| -> BTreeSet<String> {
-        record.iter().flat_map(|record| record.code().map(str::to_owned)).collect()
-    };
-    let (old, new) = (of(old), of(new));
-    let holder = format!("{}/{}/{name}", home.account, home.region);
-    for digest in old.symmetric_difference(&new) {
-        let known = tx.document(&everywhere(), CODE_KIND, digest)?;
-        let mut holders: BTreeSet<String> = known
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(|e| StoreError::Other(format!("holders of code cannot be read: {e}")))?
-            .unwrap_or_default();
-        if new.contains(digest) {
-            holders.insert(holder.clone());
-        } else {
-            holders.remove(&holder);
-        }
-        if holders.is_empty() {
-            tx.delete_document(&everywhere(), CODE_KIND, digest)?;
-        } else {
-            let text = serde_json::to_string(&holders)
-                .map_err(|e| StoreError::Other(format!("holders of code: {e}")))?;
-            tx.put_document(&everywhere(), CODE_KIND, digest, &text)?;
-        }
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! From an AWS operation and its input to the action and the resources that policies are
-//! asked about. Facts: the Service Authorization Reference.
+//! asked about. From knowledge of the services; not compared
+//! with AWS's Service Authorization Reference entry by entry.
 //!
 //! Most operations of a service are `service:Operation` on `*`; the tables hold the others.
 

@@ -96,7 +96,10 @@ rule! {
         let inline = listed(config(item)?, name)?;
         let Some(first) = inline.first() else { return Ok(Verdict::compliant()) };
         let policy = first.get_any_case("policyName").as_str().unwrap_or_default();
-        let say = format!("there are {} inline policies, such as {policy}", inline.len());
+        let say = match inline.len() {
+            1 => format!("there is 1 inline policy: {policy}"),
+            count => format!("there are {count} inline policies, such as {policy}"),
+        };
         Ok(Verdict::non_compliant(say)
             .with_all_evidence(inline.iter().map(|node| fact(*node, "no inline policy"))))
     }

@@ -38,6 +38,14 @@ impl Drop for Process {
 impl Server {
     /// `assize serve` on an empty data directory, with its defaults.
     pub fn assize(settings: &Settings) -> Result<Self, Fault> {
+        Self::assize_with(settings, &[])
+    }
+
+    /// Likewise, with more variables in its environment.
+    pub fn assize_with(
+        settings: &Settings,
+        variables: &[(&str, &std::ffi::OsStr)],
+    ) -> Result<Self, Fault> {
         let program = settings.assize.as_ref().ok_or("`assize` is not built")?;
         let folder = settings.folder()?;
         let mut command = Command::new(program);
@@ -46,7 +54,8 @@ impl Server {
             .arg(folder.path())
             .env("ASSIZE_ACCOUNT", ACCOUNT)
             .env("ASSIZE_REGION", REGION)
-            .env("ASSIZE_LOG", "warn");
+            .env("ASSIZE_LOG", "warn")
+            .envs(variables.iter().copied());
         let mut process = start(command)?;
         let endpoint = wait(&mut process, || written(folder.path()))?;
         Ok(Self { title: "assize", endpoint, _process: process, _folder: folder })

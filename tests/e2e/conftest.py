@@ -35,10 +35,12 @@ def free_port():
 class Server:
     """`assize serve` in a process of its own."""
 
-    def __init__(self, data_dir, extra=()):
+    def __init__(self, data_dir, extra=(), prefix=()):
         self.data_dir = Path(data_dir)
         self.port = free_port()
         self.extra = list(extra)
+        # What runs the program, and becomes it.
+        self.prefix = list(prefix)
         self.log = self.data_dir.parent / f"{self.data_dir.name}.log"
         self.process = None
 
@@ -48,7 +50,7 @@ class Server:
 
     def start(self, timeout=30):
         command = [
-            assize_binary(), "serve",
+            *self.prefix, assize_binary(), "serve",
             "--listen", f"127.0.0.1:{self.port}",
             "--data-dir", str(self.data_dir),
             *self.extra,
@@ -170,6 +172,9 @@ def functions(tmp_path):
     if not python:
         pytest.skip("ASSIZE_TEST_PYTHON names no environment with awslambdaric and boto3")
     extra = ["--account", ACCOUNT, "--region", REGION, "--function-python", python]
+    node = os.environ.get("ASSIZE_TEST_NODE")
+    if node:
+        extra += ["--function-node", node]
     server = Server(tmp_path / "data", extra).start()
     yield server
     server.stop()

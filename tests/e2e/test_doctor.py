@@ -14,7 +14,7 @@ def test_what_works_and_what_does_not_is_told(server):
     code, told = checks(server)
     assert code == 0, told
     assert list(told) == [
-        "data directory", "credentials", "server", "sandbox", "python", "functions"]
+        "data directory", "credentials", "server", "sandbox", "python", "node", "functions"]
     assert told["server"]["state"] == "ok" and server.endpoint in told["server"]["detail"]
     assert told["functions"]["detail"] == "0 functions, none of a retired runtime"
     table = server.assize("doctor", "--endpoint", server.endpoint)

@@ -3,7 +3,9 @@
 //! Only the standard library, so that the first task starts within a second.
 
 mod bench;
+mod debian;
 mod import_models;
+mod node;
 mod python;
 mod run;
 mod test;

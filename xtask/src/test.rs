@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that CI checks, on any machine with Rust and Python.
 
-use crate::python;
 use crate::run::{cargo, cargo_command, check, command, root, say, step, succeeds};
+use crate::{debian, node, python};
 use std::path::PathBuf;
 
 /// Runs the checks and tests in order of how fast they fail.
@@ -37,6 +37,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         tests
             .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
             .env("ASSIZE_PYTHON", bin.join("python"))
+            .env("ASSIZE_TEST_INSTALL", "1")
             .env("ASSIZE_REQUIRE_BOTO3", "1")
             .env("ASSIZE_REQUIRE_MOTO", "1");
     }
@@ -46,20 +47,40 @@ pub fn run(args: &[String]) -> Result<(), String> {
 /// The stock AWS CLI and boto3 against the built server; answers where their Python is.
 fn end_to_end() -> Result<PathBuf, String> {
     let bin = python::environment("e2e-env", "tests/e2e/requirements.txt")?;
-    step("end-to-end tests with the AWS CLI and boto3");
     let functions = python::environment("functions-env", "tests/functions/requirements.txt")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut paths = vec![bin.clone()];
     paths.extend(std::env::split_paths(&path));
     let path = std::env::join_paths(paths).map_err(|e| e.to_string())?;
-    check(
-        command(bin.join("python"))
-            .args(["-m", "pytest", "-q", "tests/e2e"])
-            .env("PATH", path)
-            .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
-            .env("ASSIZE_BIN", root().join("target/debug/assize")),
-    )?;
+    let node = node::environment()?;
+    // It has `aws logs tail`; what it has in common with version 1 is tested with that.
+    if let Err(error) = debian::ensure(&[("/usr/bin/aws", "awscli")]) {
+        say(&format!("SKIPPED: tests with version 2 of the AWS CLI: {error}"));
+    }
+    let bootstrap = bootstrap()?;
+    step("end-to-end tests with the AWS CLI and boto3");
+    let mut tests = command(bin.join("python"));
+    tests
+        .args(["-m", "pytest", "-q", "tests/e2e"])
+        .env("PATH", path)
+        .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
+        .env("ASSIZE_TEST_BOOTSTRAP", bootstrap)
+        .env("ASSIZE_BIN", root().join("target/debug/assize"));
+    if let Some(node) = node {
+        tests.env("ASSIZE_TEST_NODE", node);
+    }
+    check(&mut tests)?;
     Ok(bin)
+}
+
+/// A function around the `lambda_runtime` crate; a workspace of its own.
+fn bootstrap() -> Result<PathBuf, String> {
+    step("building a function in Rust");
+    let target = root().join("target/bootstrap");
+    let mut build = cargo_command(&["build", "--locked", "--quiet", "--manifest-path"]);
+    build.arg("tests/functions/bootstrap/Cargo.toml").arg("--target-dir").arg(&target);
+    check(&mut build)?;
+    Ok(target.join("debug/bootstrap"))
 }
 
 /// Licences, sources and duplicate versions of the dependencies.

@@ -9,8 +9,8 @@ use crate::bare_runtime::BareRuntime;
 use crate::harness::{Contender, Fault, Settings, agree, interleaved, quantile, timed};
 use crate::report::Report;
 use assize_lambda::{
-    Config, Credentials, Function, InvokeOptions, Launcher, LogLine, LogSink, LogTarget,
-    PythonSource, Runner, TemporaryKeys,
+    Config, Credentials, EnvironmentSource, Function, InvokeOptions, Launcher, LogLine, LogSink,
+    LogTarget, Runner, TemporaryKeys,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
     let data = settings.scratch("function-data");
     let mut config = Config::new(data, launcher, "http://127.0.0.1:9".into(), 9);
     let home = python.parent().and_then(Path::parent).ok_or("no Python environment")?;
-    config.python = PythonSource::Existing(home.to_path_buf());
+    config.python = EnvironmentSource::Existing(home.to_path_buf());
     let runner = Runner::new(config, Arc::new(AnyKeys), Arc::new(NoLog))?;
     let event = format!("{{\"a\":\"{}\"}}", "x".repeat(3000));
     let ours = |function: &Function| -> Result<(), Fault> {

@@ -4,6 +4,8 @@ mod api;
 mod evaluate;
 #[cfg(target_os = "linux")]
 mod function;
+#[cfg(target_os = "linux")]
+mod function_rule;
 mod import;
 mod latency;
 mod put;
@@ -34,6 +36,8 @@ pub const ALL: &[Suite] = &[
     recorder::SUITE,
     #[cfg(target_os = "linux")]
     function::SUITE,
+    #[cfg(target_os = "linux")]
+    function_rule::SUITE,
 ];
 
 /// The benchmark of a name.

@@ -1,6 +1,8 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
-use crate::commands::{demo, doctor, env, eval, event, import, record, rules, serve, status};
+use crate::commands::{
+    demo, doctor, env, eval, event, import, record, rules, runtimes, serve, status,
+};
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
 use clap::{Parser, Subcommand};
@@ -55,6 +57,8 @@ enum Command {
     Eval(Box<eval::Args>),
     /// Look at the native rules
     Rules(rules::Args),
+    /// Install what functions of a language need, before they need it
+    Runtimes(runtimes::Args),
 }
 
 /// Runs a command line.
@@ -80,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Demo(args) => demo::run(args, global),
         Command::Eval(args) => eval::run(args, global),
         Command::Rules(args) => rules::run(args, global),
+        Command::Runtimes(args) => runtimes::run(args, global),
     };
     match done {
         Ok(exit) => exit,

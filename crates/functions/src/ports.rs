@@ -69,6 +69,9 @@ pub trait Host: Send + Sync + 'static {
     /// Whether a zip file can be a function's code; otherwise why not, in AWS's words.
     fn check_package(&self, zip: &[u8]) -> Result<(), String>;
 
+    /// Functions of this runtime are there: what they need may be installed now. Does not wait.
+    fn prepare(&self, _runtime: &str) {}
+
     /// Runs a version with an event, and waits for its end. When it ends, the store of logs has
     /// its lines.
     fn invoke(

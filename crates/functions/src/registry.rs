@@ -146,6 +146,7 @@ impl Registry {
             }
             write(tx, &home_, &name, None, &kept)
         })?;
+        self.host.prepare(&version.runtime);
         let arn = function_arn(home, &new.name);
         let arn = if new.publish { format!("{arn}:{}", version.version) } else { arn };
         Ok(Found { arn, name: new.name, version, record })

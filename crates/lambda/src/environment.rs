@@ -14,6 +14,8 @@ pub struct Start<'a> {
     pub endpoint: &'a str,
     /// Its role's keys.
     pub keys: &'a TemporaryKeys,
+    /// What its runtime wants, unless the function says otherwise.
+    pub defaults: &'a BTreeMap<String, String>,
     /// `AWS_Lambda_…`
     pub execution_env: &'a str,
     /// Where the runtime's own files are.
@@ -34,7 +36,7 @@ pub fn variables(function: &Function, start: &Start<'_>) -> BTreeMap<String, Str
     set("TZ", ":UTC");
     set("PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");
     set("LD_LIBRARY_PATH", &format!("{code}:{code}/lib"));
-    for (name, value) in &function.environment {
+    for (name, value) in start.defaults.iter().chain(&function.environment) {
         set(name, value);
     }
     set("_HANDLER", &function.handler);
@@ -81,6 +83,7 @@ mod tests {
             log_stream: "s",
             endpoint: "http://127.0.0.1:2",
             keys: &keys,
+            defaults: &BTreeMap::from([("NODE_PATH".into(), "/modules".into())]),
             execution_env: "AWS_Lambda_python3.12",
             runtime_dir: "/r",
         };
@@ -91,6 +94,7 @@ mod tests {
         assert_eq!(get("_HANDLER"), Some("f.handler"));
         assert_eq!(get("TZ"), Some("mine"));
         assert_eq!(get("SECRET"), Some("hunter2"));
+        assert_eq!(get("NODE_PATH"), Some("/modules"));
         assert_eq!(get("USER"), None);
     }
 }

@@ -5,8 +5,10 @@
 #![cfg(target_os = "linux")]
 
 mod answer;
+mod config;
 mod environment;
 mod function;
+mod ids;
 mod instance;
 mod launcher;
 mod logs;
@@ -17,11 +19,12 @@ mod runner;
 mod runtimes;
 
 pub use answer::{Answer, InvokeError, InvokeOptions, MAX_PAYLOAD};
+pub use config::Config;
 pub use function::Function;
 pub use instance::spawn::Launcher;
 pub use launcher::{launch, probe};
 pub use package::{MAX_ENTRIES, MAX_UNZIPPED, MAX_ZIPPED, Package, PackageError};
 pub use ports::{Credentials, LogLine, LogSink, LogTarget, TemporaryKeys};
 pub use report::{Layer, SandboxReport};
-pub use runner::{Config, Runner};
-pub use runtimes::{Progress, PythonSource};
+pub use runner::Runner;
+pub use runtimes::{EnvironmentSource, Progress, Ready, prepare};

@@ -1,18 +1,19 @@
 //! The pool: which process gets which event.
 
 use crate::answer::{Answer, InvokeError, InvokeOptions, MAX_PAYLOAD};
+use crate::config::Config;
 use crate::environment::{Start, variables};
 use crate::function::Function;
-use crate::instance::spawn::{Launcher, Process};
+use crate::ids::{stream, trace, uuid};
+use crate::instance::spawn::Process;
 use crate::instance::{Order, Outcome, Setup, api, run};
 use crate::launcher::spec::Spec;
 use crate::logs::LogQueue;
 use crate::ports::{Credentials, LogSink, LogTarget};
 use crate::report::SandboxReport;
-use crate::runtimes::{Progress, Python, PythonSource, Runtimes};
+use crate::runtimes::Runtimes;
 use bytes::Bytes;
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, oneshot};
@@ -21,58 +22,6 @@ use tokio::sync::{mpsc, oneshot};
 const FIRST_USER: u32 = 900_000;
 /// Room of one process beyond the function's memory: code, stacks, what is reserved only.
 const DATA_ROOM: u64 = 1024 * 1024 * 1024;
-
-/// How functions are run.
-pub struct Config {
-    /// Below it are the processes' own folders.
-    pub data_dir: PathBuf,
-    /// A program that calls [`crate::launch`].
-    pub launcher: Launcher,
-    /// The edge's URL; its port is the only one that functions can reach.
-    pub endpoint: String,
-    /// The port in it.
-    pub endpoint_port: u16,
-    /// Refuse to run a function unless all layers of the sandbox hold.
-    pub require_sandbox: bool,
-    /// How many events are handled at once, over all functions.
-    pub concurrency: usize,
-    /// How long a process stays without an event.
-    pub idle: Duration,
-    /// How long a process may take to ask for its first event.
-    pub init_timeout: Duration,
-    /// How many processes and threads a function may have in one sandbox.
-    pub processes: u64,
-    /// Where Python's environment comes from.
-    pub python: PythonSource,
-    /// Hears when something is installed.
-    pub progress: Progress,
-}
-
-impl Config {
-    /// The usual bounds: 16 events at once, five minutes idle, ten seconds to begin.
-    #[must_use]
-    pub fn new(
-        data_dir: PathBuf,
-        launcher: Launcher,
-        endpoint: String,
-        endpoint_port: u16,
-    ) -> Self {
-        let python = PythonSource::Managed(data_dir.join("runtimes"));
-        Self {
-            data_dir,
-            launcher,
-            endpoint,
-            endpoint_port,
-            require_sandbox: false,
-            concurrency: 16,
-            idle: Duration::from_secs(300),
-            init_timeout: Duration::from_secs(10),
-            processes: 256,
-            python,
-            progress: Arc::new(|text| tracing::info!("{text}")),
-        }
-    }
-}
 
 /// A process that can take an event.
 struct Handle {
@@ -109,6 +58,15 @@ pub struct Runner {
 }
 
 impl Shared {
+    /// Keeps what a sandbox is made of; says what is missing when that is news.
+    fn note_sandbox(&self, report: &SandboxReport) {
+        let before = self.state().report.replace(report.clone());
+        if !report.is_complete() && before.as_ref() != Some(report) {
+            let missing = report.missing_text();
+            tracing::warn!(missing, "layers of the sandbox are missing; see `assize doctor`");
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -148,9 +106,9 @@ impl Runner {
             .thread_name("functions")
             .enable_all()
             .build()?;
-        let python = Python::new(config.python.clone(), config.progress.clone());
+        let (python, node) = (config.python.clone(), config.node.clone());
         let shared = Arc::new(Shared {
-            runtimes: Runtimes { python },
+            runtimes: Runtimes::new(python, node, config.progress.clone()),
             config,
             credentials,
             logs: LogQueue::start(sink)?,
@@ -219,6 +177,21 @@ impl Runner {
                 Ok(Outcome::Gone) | Err(_) if cold => return Err(gone(function)),
                 Ok(Outcome::Gone) | Err(_) => {}
             }
+        }
+    }
+
+    /// Has a thread find what functions of a runtime need, and install it if it is missing,
+    /// before their first events ask for it; those wait for it then. A fault is told to them.
+    pub fn prepare(&self, runtime: &str) {
+        let (shared, runtime) = (Arc::clone(&self.shared), runtime.to_owned());
+        let body = move || {
+            if let Err(reason) = shared.runtimes.prepare(&runtime) {
+                tracing::warn!(runtime, reason, "functions of this runtime can't run yet");
+            }
+        };
+        let started = std::thread::Builder::new().name("function-runtimes".into()).spawn(body);
+        if let Err(error) = started {
+            tracing::warn!(%error, "no thread to prepare a runtime; the first event does it");
         }
     }
 
@@ -315,11 +288,16 @@ impl Runner {
             .prefix("s-")
             .tempdir_in(shared.config.data_dir.join("sandboxes"));
         let own = own.map_err(|error| failed(format!("no folder of its own: {error}")))?;
+        // A root that is none outside its container can't give anything to another user; the
+        // launcher then tells that this layer is missing.
         let user = nix::unistd::getuid().is_root().then(|| take_user(shared));
-        if user.is_some() {
-            std::os::unix::fs::chown(own.path(), user, user)
-                .map_err(|error| failed(format!("its folder can't be given to it: {error}")))?;
-        }
+        let user = user.filter(|user| {
+            let given = std::os::unix::fs::chown(own.path(), Some(*user), Some(*user)).is_ok();
+            if !given {
+                shared.state().users.remove(user);
+            }
+            given
+        });
         let target = Arc::new(LogTarget {
             account: function.account.clone(),
             region: function.region.clone(),
@@ -333,6 +311,7 @@ impl Runner {
                 log_stream: &target.stream,
                 endpoint: &shared.config.endpoint,
                 keys: &keys,
+                defaults: &command.env,
                 execution_env: &command.execution_env,
                 runtime_dir: &command
                     .program
@@ -386,7 +365,7 @@ impl Runner {
                 drop(state);
                 at_end.changed.notify_all();
             }),
-            on_layers: Box::new(move |report| reported.state().report = Some(report.clone())),
+            on_layers: Box::new(move |report| reported.note_sandbox(report)),
         }));
         Ok(Handle {
             orders: orders_in,
@@ -416,29 +395,4 @@ fn take_user(shared: &Shared) -> u32 {
 fn gone(function: &Function) -> InvokeError {
     let reason = "its process ended before it took the event".to_owned();
     InvokeError::Start { function: function.name.clone(), reason }
-}
-
-fn hex<const N: usize>() -> String {
-    let mut bytes = [0; N];
-    let _ = getrandom::fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn stream(version: &str) -> String {
-    format!("{}/[{version}]{}", jiff::Timestamp::now().strftime("%Y/%m/%d"), hex::<16>())
-}
-
-/// A random UUID.
-fn uuid() -> String {
-    let mut bytes = [0u8; 16];
-    let _ = getrandom::fill(&mut bytes);
-    let n = (u128::from_be_bytes(bytes) & !(0xf << 76) & !(3 << 62)) | (4 << 76) | (2 << 62);
-    let hex = format!("{n:032x}");
-    let part = |from, to| hex.get(from..to).unwrap_or_default();
-    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
-}
-
-fn trace() -> String {
-    let seconds = jiff::Timestamp::now().as_second();
-    format!("Root=1-{seconds:08x}-{};Parent={};Sampled=0", hex::<12>(), hex::<8>())
 }

@@ -31,6 +31,7 @@ pub struct Config {
     pub external_functions: bool,
     pub functions: bool,
     pub function_python: Option<PathBuf>,
+    pub function_node: Option<PathBuf>,
     pub require_sandbox: bool,
     pub function_concurrency: usize,
     pub upstream: Vec<String>,
@@ -60,6 +61,7 @@ impl Config {
             external_functions: false,
             functions: true,
             function_python: None,
+            function_node: None,
             require_sandbox: false,
             function_concurrency: DEFAULT_FUNCTION_CONCURRENCY,
             upstream: Vec::new(),
@@ -121,6 +123,7 @@ impl Config {
             external_functions: settings.external_functions.unwrap_or(false),
             functions: settings.functions.unwrap_or(base.functions),
             function_python: settings.function_python,
+            function_node: settings.function_node,
             require_sandbox: settings.require_sandbox.unwrap_or(false),
             function_concurrency: settings
                 .function_concurrency

@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -45,6 +45,7 @@ const KEYS: [&str; 16] = [
     "EXTERNAL_FUNCTIONS",
     "FUNCTIONS",
     "FUNCTION_PYTHON",
+    "FUNCTION_NODE",
     "REQUIRE_SANDBOX",
     "FUNCTION_CONCURRENCY",
     "UPSTREAM",
@@ -67,6 +68,7 @@ const KEYS: [&str; 16] = [
 /// | `external_functions` | `ASSIZE_EXTERNAL_FUNCTIONS` | `false` |
 /// | `functions` | `ASSIZE_FUNCTIONS` | `true` |
 /// | `function_python` | `ASSIZE_FUNCTION_PYTHON` | made on first use in the data directory |
+/// | `function_node` | `ASSIZE_FUNCTION_NODE` | made on first use in the data directory |
 /// | `require_sandbox` | `ASSIZE_REQUIRE_SANDBOX` | `false` |
 /// | `function_concurrency` | `ASSIZE_FUNCTION_CONCURRENCY` | `16` |
 /// | `upstream` | `ASSIZE_UPSTREAM`, separated by commas | none |
@@ -95,6 +97,8 @@ pub struct Settings {
     pub functions: Option<bool>,
     /// A Python environment that has `awslambdaric` and `boto3`; nothing is installed then.
     pub function_python: Option<PathBuf>,
+    /// A folder whose `node_modules` has `aws-lambda-ric`; nothing is installed then.
+    pub function_node: Option<PathBuf>,
     /// Whether functions are refused unless every layer of the sandbox holds.
     pub require_sandbox: Option<bool>,
     /// How many events functions handle at a time.
@@ -173,6 +177,7 @@ impl Settings {
             "EXTERNAL_FUNCTIONS" => self.external_functions = Some(flag(value)?),
             "FUNCTIONS" => self.functions = Some(flag(value)?),
             "FUNCTION_PYTHON" => self.function_python = Some(value.into()),
+            "FUNCTION_NODE" => self.function_node = Some(value.into()),
             "REQUIRE_SANDBOX" => self.require_sandbox = Some(flag(value)?),
             "FUNCTION_CONCURRENCY" => {
                 let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
@@ -206,6 +211,7 @@ impl Settings {
             external_functions: self.external_functions.or(weaker.external_functions),
             functions: self.functions.or(weaker.functions),
             function_python: self.function_python.or(weaker.function_python),
+            function_node: self.function_node.or(weaker.function_node),
             require_sandbox: self.require_sandbox.or(weaker.require_sandbox),
             function_concurrency: self.function_concurrency.or(weaker.function_concurrency),
             upstream: self.upstream.or(weaker.upstream),

@@ -8,5 +8,6 @@ pub mod event;
 pub mod import;
 pub mod record;
 pub mod rules;
+pub mod runtimes;
 pub mod serve;
 pub mod status;

@@ -50,6 +50,9 @@ pub struct Args {
     /// A Python environment with awslambdaric and boto3 [default: one is made on first use]
     #[arg(long, value_name = "DIR")]
     function_python: Option<PathBuf>,
+    /// A folder with aws-lambda-ric in its node_modules [default: one is made on first use]
+    #[arg(long, value_name = "DIR")]
+    function_node: Option<PathBuf>,
     /// Refuse to run functions unless every layer of their sandbox holds; see `assize doctor`
     #[arg(long)]
     require_sandbox: bool,
@@ -87,6 +90,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         external_functions: args.external_functions.then_some(true),
         functions: args.no_functions.then_some(false),
         function_python: args.function_python.clone(),
+        function_node: args.function_node.clone(),
         require_sandbox: args.require_sandbox.then_some(true),
         function_concurrency: args.function_concurrency,
         upstream: (!args.upstream.is_empty()).then(|| args.upstream.clone()),

@@ -85,7 +85,12 @@ fn layer(
         let set = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
         rules(handle(set)?.create()?)?.restrict_self()
     };
-    make().map(drop).map_err(|error| error.to_string())
+    make().map(drop).map_err(|error| match error {
+        RulesetError::HandleAccesses(_) | RulesetError::Scope(_) => {
+            "this kernel does not offer it, or a container's filter forbids it".to_owned()
+        }
+        other => other.to_string(),
+    })
 }
 
 fn allow(

@@ -61,12 +61,7 @@ fn outer(spec: &mut Spec) -> Result<ExitCode, String> {
     let private_tmp = mounted.is_ok();
     report.note(Layer::Mounts, mounted);
     let own_user = match (root, spec.uid) {
-        (true, Some(uid)) => {
-            setgroups(&[]).map_err(fault("setgroups"))?;
-            setgid(Gid::from_raw(uid)).map_err(fault("setgid"))?;
-            setuid(Uid::from_raw(uid)).map_err(fault("setuid"))?;
-            Ok(())
-        }
+        (true, Some(uid)) => become_user(uid),
         (true, None) => Err("the server runs as root, and gave it no user".to_owned()),
         (false, _) => apart.clone(),
     };
@@ -89,6 +84,14 @@ fn outer(spec: &mut Spec) -> Result<ExitCode, String> {
     let mut child = child.map_err(|error| format!("the second stage can't be started: {error}"))?;
     let status = child.wait().map_err(|error| error.to_string())?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Another user, with none of the rights of the one that starts it. A container whose root is
+/// no real one may know no other user.
+fn become_user(uid: u32) -> Result<(), String> {
+    setgroups(&[]).map_err(fault("setgroups"))?;
+    setgid(Gid::from_raw(uid)).map_err(fault("setgid"))?;
+    setuid(Uid::from_raw(uid)).map_err(fault("setuid"))
 }
 
 /// The same user inside as outside, and no other.

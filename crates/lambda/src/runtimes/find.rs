@@ -15,14 +15,16 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// What a program prints; an error has the end of what it complained about.
-pub fn output(program: &Path, args: &[&str], dir: Option<&Path>) -> Result<String, String> {
-    let mut command = Command::new(program);
-    command.args(args).stdin(Stdio::null());
-    if let Some(dir) = dir {
-        command.current_dir(dir);
-    }
-    let shown = format!("`{} {}`", program.display(), args.join(" "));
-    let output = command.output().map_err(|error| format!("{shown} can't be run: {error}"))?;
+pub fn output(program: &Path, args: &[&str]) -> Result<String, String> {
+    run(Command::new(program).args(args))
+}
+
+/// Likewise, for a command with a folder or variables of its own.
+pub fn run(command: &mut Command) -> Result<String, String> {
+    let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
+    let shown = format!("`{} {}`", command.get_program().to_string_lossy(), args.join(" "));
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{shown} can't be run: {error}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
     }

@@ -3,6 +3,7 @@
 //! The client and boto3 live in a virtual environment, one for each Python, made on first use
 //! below the data directory and only then used: it appears with a rename.
 
+use super::environment::{EnvironmentSource, make, warning};
 use super::{Command, Progress, find};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,18 +22,9 @@ const ASK: &str = "import sys; print(sys.version_info[0], sys.version_info[1], s
 /// Says that all is there.
 const CHECK: &str = "import awslambdaric, boto3, runtime_client";
 
-/// Where the environment comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PythonSource {
-    /// Made below this folder when first needed, from the package registry.
-    Managed(PathBuf),
-    /// This one, which has `awslambdaric` and `boto3`; nothing is installed.
-    Existing(PathBuf),
-}
-
 /// Runs Python functions.
 pub struct Python {
-    source: PythonSource,
+    source: EnvironmentSource,
     progress: Progress,
     /// Environments that have been checked, by the runtime's name.
     known: Mutex<BTreeMap<String, Environment>>,
@@ -57,7 +49,7 @@ struct Interpreter {
 
 impl Python {
     /// Nothing is looked for yet. `progress` hears when something has to be installed.
-    pub fn new(source: PythonSource, progress: Progress) -> Self {
+    pub fn new(source: EnvironmentSource, progress: Progress) -> Self {
         Self { source, progress, known: Mutex::default() }
     }
 
@@ -80,83 +72,50 @@ impl Python {
         Ok(Command {
             program: environment.home.join("bin/python"),
             args: vec!["-m".to_owned(), "awslambdaric".to_owned(), handler.to_owned()],
+            env: BTreeMap::new(),
             execution_env: format!("AWS_Lambda_python3.{}", environment.minor),
             version: format!("python:3.{}", environment.minor),
-            warning: warning(runtime, environment.minor),
+            warning: warned(runtime, environment.minor),
             read: vec![environment.home, environment.base],
         })
     }
 
     fn environment(&self, wanted: Option<u32>) -> Result<Environment, String> {
         match &self.source {
-            PythonSource::Existing(home) => existing(home),
-            PythonSource::Managed(root) => {
+            EnvironmentSource::Existing(home) => existing(home),
+            EnvironmentSource::Managed(root) => {
                 let python = interpreter(wanted)?;
                 let home = root.join(format!("python3.{}", python.minor));
                 let program = home.join("bin/python");
-                if !program.exists() || find::output(&program, &["-c", CHECK], None).is_err() {
-                    self.install(&python, root, &home)?;
+                if !program.exists() || find::output(&program, &["-c", CHECK]).is_err() {
+                    self.install(&python, &home)?;
                 }
                 Ok(Environment { home, minor: python.minor, base: python.base })
             }
         }
     }
 
-    /// Makes the environment beside its place, and moves it there.
-    fn install(&self, python: &Interpreter, root: &Path, home: &Path) -> Result<(), String> {
-        let io = |what: &Path, error: std::io::Error| format!("`{}`: {error}", what.display());
-        std::fs::create_dir_all(root).map_err(|e| io(root, e))?;
-        let place = tempfile::Builder::new()
-            .prefix(".installing-")
-            .tempdir_in(root)
-            .map_err(|e| io(root, e))?;
-        let fresh = place.path().join("env");
-        let shown = fresh.to_string_lossy();
+    fn install(&self, python: &Interpreter, home: &Path) -> Result<(), String> {
         let version = format!("Python 3.{}", python.minor);
-        (self.progress)(&format!("making an environment for {version} functions"));
-        find::output(&python.program, &["-m", "venv", &shown], None).map_err(|error| {
-            format!("{error}\ninstall its `venv` module (Debian, Ubuntu: python3-venv)")
+        make(home, |fresh| {
+            (self.progress)(&format!("making an environment for {version} functions"));
+            let shown = fresh.to_string_lossy();
+            find::output(&python.program, &["-m", "venv", &shown]).map_err(|error| {
+                format!("{error}\ninstall its `venv` module (Debian, Ubuntu: python3-venv)")
+            })?;
+            (self.progress)(&format!("installing {} for {version}", PACKAGES.join(" and ")));
+            let mut args = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+            args.extend(PACKAGES);
+            find::output(&fresh.join("bin/python"), &args).map(drop).map_err(|error| {
+                format!(
+                    "{error}\nconnect this machine to a package registry, or name an environment \
+                     that has {} in the setting for Python's environment",
+                    PACKAGES.join(" and ")
+                )
+            })
         })?;
-        (self.progress)(&format!("installing {} for {version}", PACKAGES.join(" and ")));
-        let mut args = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        args.extend(PACKAGES);
-        let pip = find::output(&fresh.join("bin/python"), &args, None);
-        pip.map_err(|error| {
-            format!(
-                "{error}\nconnect this machine to a package registry, or name an environment \
-                 that has {} in the setting for Python's environment",
-                PACKAGES.join(" and ")
-            )
-        })?;
-        if home.exists() {
-            // It is broken: it failed the check.
-            let old = place.path().join("old");
-            std::fs::rename(home, &old).map_err(|e| io(home, e))?;
-        }
-        open_to_all(&fresh);
-        std::fs::rename(&fresh, home).map_err(|e| io(home, e))?;
         (self.progress)(&format!("{version} is ready for functions"));
         Ok(())
-    }
-}
-
-/// Functions run as users of their own, who must be able to read it.
-fn open_to_all(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let add = |path: &Path, bits: u32| {
-        if let Ok(meta) = std::fs::metadata(path) {
-            let mode = meta.permissions().mode() | bits;
-            let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode));
-        }
-    };
-    add(folder, 0o555);
-    for entry in entries.flatten() {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => open_to_all(&entry.path()),
-            Ok(kind) if kind.is_file() => add(&entry.path(), 0o444),
-            _ => {}
-        }
     }
 }
 
@@ -165,24 +124,15 @@ fn wanted_minor(runtime: &str) -> Option<u32> {
     runtime.strip_prefix("python3.")?.parse().ok()
 }
 
-fn warning(runtime: &str, minor: u32) -> Option<String> {
+fn warned(runtime: &str, minor: u32) -> Option<String> {
     let wanted = wanted_minor(runtime);
     let retired = wanted.is_none_or(|wanted| !CURRENT.contains(&wanted));
-    match (wanted == Some(minor), retired) {
-        (true, false) => None,
-        (true, true) => Some(format!("[WARNING] AWS does not run `{runtime}` any more")),
-        (false, true) => Some(format!(
-            "[WARNING] AWS does not run `{runtime}` any more; it runs on Python 3.{minor} here"
-        )),
-        (false, false) => Some(format!(
-            "[WARNING] this machine has no Python for `{runtime}`; it runs on Python 3.{minor}"
-        )),
-    }
+    warning(runtime, "Python", &format!("3.{minor}"), wanted == Some(minor), retired)
 }
 
 /// Asks a Python what it is.
 fn ask(program: &Path) -> Result<Interpreter, String> {
-    let told = find::output(program, &["-c", ASK], None)?;
+    let told = find::output(program, &["-c", ASK])?;
     let mut words = told.splitn(3, ' ');
     let major = words.next().and_then(|word| word.parse::<u32>().ok());
     let minor = words.next().and_then(|word| word.parse::<u32>().ok());
@@ -197,7 +147,7 @@ fn ask(program: &Path) -> Result<Interpreter, String> {
 fn existing(home: &Path) -> Result<Environment, String> {
     let program = home.join("bin/python");
     let python = ask(&program)?;
-    find::output(&program, &["-c", CHECK], None).map_err(|error| {
+    find::output(&program, &["-c", CHECK]).map_err(|error| {
         format!(
             "the Python environment `{}` lacks what functions need: {error}\ninstall it: \
              {} -m pip install {}",
@@ -228,22 +178,24 @@ mod tests {
 
     #[test]
     fn what_is_not_as_configured_is_said() {
-        assert_eq!(warning("python3.12", 12), None);
+        assert_eq!(warned("python3.12", 12), None);
         for (runtime, minor, part) in [
             ("python2.7", 11, "AWS does not run `python2.7` any more; it runs on Python 3.11"),
             ("python3.6", 11, "any more; it runs on Python 3.11"),
             ("python3.9", 9, "AWS does not run `python3.9` any more"),
             ("python3.13", 11, "no Python for `python3.13`; it runs on Python 3.11"),
         ] {
-            let text = warning(runtime, minor).unwrap();
+            let text = warned(runtime, minor).unwrap();
             assert!(text.contains(part), "{text}");
         }
     }
 
     #[test]
     fn an_environment_that_is_none_says_what_to_do() {
-        let python =
-            Python::new(PythonSource::Existing("/nowhere".into()), std::sync::Arc::new(|_| {}));
+        let python = Python::new(
+            EnvironmentSource::Existing("/nowhere".into()),
+            std::sync::Arc::new(|_| {}),
+        );
         let error = python.command("python3.12", "a.b").unwrap_err();
         assert!(error.contains("/nowhere/bin/python"), "{error}");
     }

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use assize_lambda::{
-    Answer, Config, Credentials, Function, InvokeError, InvokeOptions, Launcher, LogLine, LogSink,
-    LogTarget, Package, PythonSource, Runner, TemporaryKeys,
+    Answer, Config, Credentials, EnvironmentSource, Function, InvokeError, InvokeOptions, Launcher,
+    LogLine, LogSink, LogTarget, Package, Runner, TemporaryKeys,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -104,7 +104,7 @@ impl World {
         let launcher = Launcher { program, args: vec!["__function".into()] };
         let data = folder.path().join("data");
         let mut config = Config::new(data, launcher, "http://127.0.0.1:9".into(), 9);
-        config.python = PythonSource::Existing(python);
+        config.python = EnvironmentSource::Existing(python);
         change(&mut config);
         let lines = Arc::new(Lines::default());
         let runner = Runner::new(config, Arc::new(Keys), lines.clone()).unwrap();

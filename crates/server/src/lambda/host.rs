@@ -7,7 +7,7 @@ use crate::config::Config;
 use assize_engine::ports::LogStore;
 use assize_functions::{Answer, Host, HostError, InvokeOptions, Target};
 use assize_lambda::{
-    Config as RunnerConfig, Function, InvokeError, Launcher, Package, PythonSource, Runner,
+    Config as RunnerConfig, EnvironmentSource, Function, InvokeError, Launcher, Package, Runner,
 };
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,10 @@ impl ProcessHost {
         settings.require_sandbox = config.require_sandbox;
         settings.concurrency = config.function_concurrency;
         if let Some(home) = &config.function_python {
-            settings.python = PythonSource::Existing(home.clone());
+            settings.python = EnvironmentSource::Existing(home.clone());
+        }
+        if let Some(home) = &config.function_node {
+            settings.node = EnvironmentSource::Existing(home.clone());
         }
         let keys = Arc::new(RoleKeys { iam: Arc::clone(iam), open: config.no_auth });
         let sink = Arc::new(StoredLogs { logs: Arc::clone(logs) });
@@ -83,6 +86,13 @@ impl ProcessHost {
 impl Host for ProcessHost {
     fn check_package(&self, zip: &[u8]) -> Result<(), String> {
         Package::check(zip).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn prepare(&self, runtime: &str) {
+        let has_client = ["python", "nodejs"].iter().any(|name| runtime.starts_with(name));
+        if has_client {
+            self.runner.prepare(runtime);
+        }
     }
 
     fn invoke(

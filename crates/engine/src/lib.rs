@@ -31,4 +31,5 @@ pub mod work;
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use evaluations::{EvaluationError, Kept};
+pub use functions::Called;
 pub use record::{RecordSummary, Recorded};

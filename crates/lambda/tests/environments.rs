@@ -25,7 +25,9 @@ fn world(root: &std::path::Path) -> Option<(World, Arc<Mutex<Vec<String>>>)> {
 #[test]
 fn made_once_on_first_use_and_used_without_a_registry_then() {
     if std::env::var_os("ASSIZE_TEST_INSTALL").is_none() {
-        eprintln!("SKIPPED: without ASSIZE_TEST_INSTALL nothing is installed; `cargo xtask test` sets it");
+        eprintln!(
+            "SKIPPED: without ASSIZE_TEST_INSTALL nothing is installed; `cargo xtask test` sets it"
+        );
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -9,7 +9,6 @@ use assize_model::ConfigurationItem;
 use assize_model::item::parse::Defaults;
 use assize_store::SqliteStore;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Instant;
 
 /// Functions named `hang` run until they are let go; `panic` brings its thread down.
 #[derive(Default)]
@@ -96,4 +95,29 @@ fn functions_that_hang_or_panic_keep_no_other_waiting() {
     until("all but those that panic end", || pending() <= 100);
     assert_eq!(theatre.most_hanging.load(Ordering::SeqCst), MAX_CALLS_OF_RULE);
     assert!(workers.stop());
+}
+
+#[test]
+fn a_share_shrinks_to_what_went_well_and_grows_again() {
+    let rule: Rule = (AccountRegion::new("123456789012", "us-east-1"), "r".to_owned());
+    let (mut busy, now) = (Busy::default(), Instant::now());
+    assert_eq!(busy.room(&rule, now), MAX_CALLS_OF_RULE);
+    busy.total = 4;
+    busy.by_rule.insert(rule.clone(), 4);
+    assert_eq!(busy.room(&rule, now), 0);
+    // Two are refused: the function may handle two events at a time.
+    busy.end(&rule, Called::Throttled, now);
+    busy.end(&rule, Called::Throttled, now);
+    assert_eq!(busy.room(&rule, now), 0);
+    busy.end(&rule, Called::Ended, now);
+    assert_eq!(busy.room(&rule, now), 1);
+    let later = now + NARROW;
+    assert_eq!(busy.room(&rule, later), MAX_CALLS_OF_RULE - 1);
+    busy.end(&rule, Called::Ended, later);
+    assert!(busy.by_rule.is_empty() && busy.narrow.is_empty() && busy.total == 0);
+    // Other functions took all that may run: one is tried all the same.
+    busy.total = 1;
+    busy.by_rule.insert(rule.clone(), 1);
+    busy.end(&rule, Called::Throttled, later);
+    assert_eq!(busy.room(&rule, later), 1);
 }

@@ -15,6 +15,15 @@ use std::sync::Arc;
 /// How long a call waits when all of the function's processes are busy, in milliseconds.
 const BUSY_WAIT_MS: i64 = 100;
 
+/// How a call ended, for whoever shares out the next ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// It was made, or given back to be made again later.
+    Ended,
+    /// As many events of the function are handled as may be; it was given back.
+    Throttled,
+}
+
 /// What a call comes to when its turn is there.
 enum Turn {
     /// Nothing is to be asked any more: the rule is gone, or the resource never was in scope.
@@ -49,7 +58,7 @@ impl Engine {
 
     /// Makes one claimed call and waits for the function's end. A function's failure is kept
     /// in the rule's status, and tried again as often as the options say.
-    pub fn call_function(&self, invocation: &Invocation) {
+    pub fn call_function(&self, invocation: &Invocation) -> Called {
         let ended = self.turn(invocation).and_then(|turn| {
             let outcome = match turn {
                 Turn::Void => Outcome::Void,
@@ -58,11 +67,12 @@ impl Engine {
             };
             self.settle(invocation, outcome)
         });
-        if let Err(error) = ended {
+        ended.unwrap_or_else(|error| {
             tracing::error!(%error, rule = invocation.call.rule_id, "a call failed; it will be tried again");
             let wait = 250i64.saturating_mul(1 << invocation.attempts.min(8));
             self.give_back_call(invocation, wait, true);
-        }
+            Called::Ended
+        })
     }
 
     fn turn(&self, invocation: &Invocation) -> Result<Turn, EngineError> {
@@ -129,10 +139,10 @@ impl Engine {
     }
 
     /// Ends the call, or has it tried again, and keeps what became of it in the rule's status.
-    fn settle(&self, invocation: &Invocation, outcome: Outcome) -> Result<(), EngineError> {
+    fn settle(&self, invocation: &Invocation, outcome: Outcome) -> Result<Called, EngineError> {
         if matches!(outcome, Outcome::Failed(InvokeError::Throttled)) {
             self.give_back_call(invocation, BUSY_WAIT_MS, false);
-            return Ok(());
+            return Ok(Called::Throttled);
         }
         let retry = outcome
             .may_pass()
@@ -169,7 +179,7 @@ impl Engine {
             None if again => self.notify(),
             None => {}
         }
-        Ok(())
+        Ok(Called::Ended)
     }
 
     /// Gives a call back, for instance one whose thread failed.

@@ -12,4 +12,5 @@ mod call;
 mod outcome;
 mod reads;
 
+pub use call::Called;
 pub(crate) use reads::FunctionReads;

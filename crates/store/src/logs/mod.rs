@@ -38,6 +38,12 @@ impl SqliteLogs {
     pub fn open(data_dir: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         let path = data_dir.as_ref().join(DATABASE);
         let conn = open_writer(&path, &options, MIGRATIONS)?;
+        if options.durable {
+            // What a process that is killed has written stays; a loss of power may cost the last
+            // lines. Each invocation writes lines, and its verdict would wait for them at the disk.
+            conn.pragma_update(None, "synchronous", "NORMAL")
+                .map_err(|e| store_error(&path, &e))?;
+        }
         Ok(Self { readers: Readers::new(&path, options), writer: Mutex::new(conn), path })
     }
 

@@ -196,8 +196,10 @@ fn check(node: &Interpreter, home: &Path) -> Result<(), String> {
     if !client.join("index.mjs").is_file() || !native.is_file() {
         return Err(format!("`{}` has no built client", client.display()));
     }
-    find::output(&node.program, &["-e", "require(process.argv[1])", &native.to_string_lossy()])
-        .map(drop)
+    let mut load = std::process::Command::new(&node.program);
+    load.args(["-e", "require(process.argv[1])"]).arg(&native);
+    // It wants to know where it will ask, and asks nothing yet.
+    find::run(load.env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")).map(drop)
 }
 
 /// The 22 of `nodejs22.x`; `None` for the first one, which had no number.

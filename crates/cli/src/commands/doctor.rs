@@ -73,7 +73,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
     add("server", server(client.as_ref()));
     add("sandbox", sandbox());
     add("python", program("python3", "functions of the runtimes python3.x need one"));
-    add("node", program("node", "functions of the runtimes nodejs need version 20 or newer"));
+    add("node", program("node", "functions of the runtimes nodejs need version 18 or newer"));
     add("functions", functions(client.as_ref().ok()));
     let failed = checks.iter().any(|check| check.state == State::Failed);
     let report = Report { version: env!("CARGO_PKG_VERSION"), checks };

@@ -76,7 +76,7 @@ impl Runtimes {
     pub fn prepare(&self, name: &str) -> Result<Ready, String> {
         let command = match name {
             _ if name.starts_with("python") => self.python.command(name, "")?,
-            _ if name.starts_with("nodejs") => self.node.command(name, 0)?,
+            _ if name.starts_with("nodejs") => self.node.command(name, "", 0)?,
             _ => return Err(format!("the runtime `{name:.64}` needs nothing, or is not known")),
         };
         let Command { version, warning, read, .. } = command;
@@ -91,7 +91,9 @@ impl Runtimes {
         let name = function.runtime.as_str();
         match name {
             _ if name.starts_with("python") => self.python.command(name, &function.handler),
-            _ if name.starts_with("nodejs") => self.node.command(name, function.memory_mb),
+            _ if name.starts_with("nodejs") => {
+                self.node.command(name, &function.handler, function.memory_mb)
+            }
             "provided" | "provided.al2" | "provided.al2023" => provided(function),
             _ => Err("this runtime is not supported; python3.x, nodejs and provided.al2023 (an \
                       executable `bootstrap`) are"

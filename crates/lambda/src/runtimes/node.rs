@@ -11,8 +11,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// AWS's runtime client. Version 3 builds its own curl with tools that few machines have.
-const CLIENT: (&str, &str) = ("aws-lambda-ric", "^4.0.2");
+/// AWS's runtime client.
+const CLIENT: &str = "aws-lambda-ric";
+/// Its version for Node.js 24 and newer, where AWS takes no handlers with callbacks any more …
+const NEW_CLIENT: &str = "^4.0.2";
+/// … and the one for older ones, which takes them. Its own choice of node-gyp is too old for
+/// Python 3.12.
+const OLD_CLIENT: &str = "^3.3.0";
+const NODE_GYP: &str = "^11.2.0";
+const FIRST_WITHOUT_CALLBACKS: u32 = 24;
 /// What AWS's Node.js runtimes bring with them and rules use, of the SDK's hundreds of clients.
 const SDK: [&str; 12] = [
     "client-cloudtrail",
@@ -29,8 +36,8 @@ const SDK: [&str; 12] = [
     "client-sts",
 ];
 const SDK_VERSION: &str = "^3.600.0";
-/// The oldest that the client was seen to run on.
-const OLDEST: u32 = 20;
+/// The oldest that has hooks for imports.
+const OLDEST: u32 = 18;
 /// Those that AWS runs today.
 const CURRENT: std::ops::RangeInclusive<u32> = 20..=24;
 /// Names under which Node.js is installed.
@@ -40,6 +47,13 @@ const ASK: &str = "process.versions.node + ' ' + process.execPath";
 /// Lets ES modules import what the environment has, which `NODE_PATH` does for `require` only.
 const IMPORTS: &str = include_str!("node/imports.mjs");
 const IMPORTS_FILE: &str = "imports.mjs";
+/// Starts either version of the client.
+const START: &str = include_str!("node/start.mjs");
+const START_FILE: &str = "start.mjs";
+/// Where the versions of the client have their part in C++.
+const NATIVE: [&str; 2] = ["rapid-client.node", "dist/rapid-client.node"];
+/// Where they begin when nothing of ours is there.
+const ENTRIES: [&str; 2] = ["bin/index.mjs", "index.mjs"];
 /// The share of a function's memory that JavaScript's values may take, in percent.
 const HEAP_SHARE: u64 = 90;
 
@@ -77,7 +91,12 @@ impl Node {
     ///
     /// # Errors
     /// What is missing, and what to do.
-    pub(super) fn command(&self, runtime: &str, memory_mb: u32) -> Result<Command, String> {
+    pub(super) fn command(
+        &self,
+        runtime: &str,
+        handler: &str,
+        memory_mb: u32,
+    ) -> Result<Command, String> {
         // Held while installing: who comes meanwhile needs the same.
         let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let environment = match known.get(runtime) {
@@ -93,11 +112,16 @@ impl Node {
         let modules = home.join("node_modules");
         let heap = u64::from(memory_mb) * HEAP_SHARE / 100;
         let mut args = vec![format!("--max-old-space-size={heap}")];
-        if home.join(IMPORTS_FILE).is_file() {
-            args.push("--import".to_owned());
-            args.push(home.join(IMPORTS_FILE).to_string_lossy().into_owned());
+        let path = |path: PathBuf| path.to_string_lossy().into_owned();
+        if home.join(START_FILE).is_file() {
+            args.extend(["--import".to_owned(), path(home.join(IMPORTS_FILE))]);
+            args.push(path(home.join(START_FILE)));
+        } else {
+            let mut entries = ENTRIES.iter().map(|entry| modules.join(CLIENT).join(entry));
+            let entry = entries.find(|entry| entry.is_file());
+            args.push(path(entry.ok_or_else(|| format!("`{CLIENT}` has no start"))?));
+            args.push(handler.to_owned());
         }
-        args.push(modules.join(CLIENT.0).join("index.mjs").to_string_lossy().into_owned());
         let same = wanted_major(runtime) == Some(node.major);
         let retired = wanted_major(runtime).is_none_or(|wanted| !CURRENT.contains(&wanted));
         Ok(Command {
@@ -120,7 +144,7 @@ impl Node {
                         "the Node.js environment `{}` lacks what functions need: {error}\n\
                          install it there: npm install {}",
                         home.display(),
-                        CLIENT.0
+                        CLIENT
                     )
                 })?;
                 home.clone()
@@ -141,7 +165,7 @@ impl Node {
         (self.progress)(&format!(
             "installing {} and the AWS SDK for {version} functions; its part in C++ takes a \
              minute or two to build",
-            CLIENT.0
+            CLIENT
         ));
         let npm = find::on_path("npm").ok_or_else(|| {
             "`npm` is not installed; install it (Debian, Ubuntu: npm), or name an environment \
@@ -151,8 +175,9 @@ impl Node {
         make(home, |fresh| {
             let io = |error: std::io::Error| format!("`{}`: {error}", fresh.display());
             std::fs::create_dir_all(fresh).map_err(io)?;
-            std::fs::write(fresh.join("package.json"), manifest()).map_err(io)?;
+            std::fs::write(fresh.join("package.json"), manifest(node.major)).map_err(io)?;
             std::fs::write(fresh.join(IMPORTS_FILE), IMPORTS).map_err(io)?;
+            std::fs::write(fresh.join(START_FILE), START).map_err(io)?;
             let mut command = std::process::Command::new(&npm);
             command
                 .args(["install", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"])
@@ -163,10 +188,10 @@ impl Node {
             }
             find::run(&mut command).map_err(|error| {
                 format!(
-                    "{error}\nbuilding {} needs cmake, make, a C++ compiler, python3 and a package \
-                     registry (Debian, Ubuntu: cmake make g++ python3); or name an environment \
-                     that has it in the setting for Node.js's environment",
-                    CLIENT.0
+                    "{error}\nbuilding {} needs a package registry and tools for C++ (Debian, \
+                     Ubuntu: cmake make g++ python3 autoconf automake libtool); or name an \
+                     environment that has it in the setting for Node.js's environment",
+                    CLIENT
                 )
             })?;
             check(node, fresh)
@@ -177,25 +202,25 @@ impl Node {
 }
 
 /// What npm is to install. Newer ones run a package's scripts only if they are told to.
-fn manifest() -> String {
+fn manifest(major: u32) -> String {
     let mut packages: serde_json::Map<String, serde_json::Value> =
         SDK.iter().map(|name| (format!("@aws-sdk/{name}"), SDK_VERSION.into())).collect();
-    packages.insert(CLIENT.0.to_owned(), CLIENT.1.into());
+    let client = if major < FIRST_WITHOUT_CALLBACKS { OLD_CLIENT } else { NEW_CLIENT };
+    packages.insert(CLIENT.to_owned(), client.into());
     serde_json::json!({
         "private": true,
         "dependencies": packages,
-        "allowScripts": { CLIENT.0: true },
+        "overrides": { "node-gyp": NODE_GYP },
+        "allowScripts": { CLIENT: true },
     })
     .to_string()
 }
 
 /// Whether a folder has the client, with a native part that this Node.js loads.
 fn check(node: &Interpreter, home: &Path) -> Result<(), String> {
-    let client = home.join("node_modules").join(CLIENT.0);
-    let native = client.join("rapid-client.node");
-    if !client.join("index.mjs").is_file() || !native.is_file() {
-        return Err(format!("`{}` has no built client", client.display()));
-    }
+    let client = home.join("node_modules").join(CLIENT);
+    let native = NATIVE.iter().map(|name| client.join(name)).find(|file| file.is_file());
+    let native = native.ok_or_else(|| format!("`{}` has no built client", client.display()))?;
     let mut load = std::process::Command::new(&node.program);
     load.args(["-e", "require(process.argv[1])"]).arg(&native);
     // It wants to know where it will ask, and asks nothing yet.
@@ -250,7 +275,8 @@ mod tests {
 
     #[test]
     fn the_manifest_lets_the_client_build_itself() {
-        let manifest: serde_json::Value = serde_json::from_str(&manifest()).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest(22)).unwrap();
+        assert_eq!(manifest["dependencies"]["aws-lambda-ric"], OLD_CLIENT);
         assert_eq!(manifest["allowScripts"]["aws-lambda-ric"], true);
         assert_eq!(manifest["dependencies"]["@aws-sdk/client-config-service"], SDK_VERSION);
         assert_eq!(manifest["dependencies"].as_object().unwrap().len(), SDK.len() + 1);
@@ -263,7 +289,7 @@ mod tests {
         }
         let source = EnvironmentSource::Existing("/nowhere".into());
         let node = Node::new(source, std::sync::Arc::new(|_| {}));
-        let error = node.command("nodejs22.x", 128).unwrap_err();
+        let error = node.command("nodejs22.x", "a.b", 128).unwrap_err();
         assert!(error.contains("npm install aws-lambda-ric") || error.contains("older"), "{error}");
     }
 }

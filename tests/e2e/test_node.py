@@ -55,7 +55,7 @@ exports.handler = (event, context, callback) => {
     case "write":
       return callback(null, attempt(() => require("fs").writeFileSync("/etc/mine", "x")));
     case "read":
-      return callback(null, attempt(() => require("fs").readdirSync(event.path)));
+      return callback(null, attempt(() => require("fs").readFileSync(event.path, "utf8")));
     case "sdk":
       return callback(null, Object.keys(require("@aws-sdk/client-ec2")).includes("EC2Client"));
   }
@@ -128,7 +128,7 @@ def test_the_sandbox_holds_a_script_too(node):
     package = zipped("rule.js", MANY)
     create(node, "many", "", Runtime="nodejs20.x", Timeout=2, Code={"ZipFile": package})
     assert invoke(node, "many", {"do": "write"})[0] in ("EACCES", "EROFS")
-    answer, fault, _ = invoke(node, "many", {"do": "read", "path": str(node.data_dir)})
+    answer, fault, _ = invoke(node, "many", {"do": "read", "path": str(node.data_dir / "credentials")})
     assert answer in ("EACCES", "ENOENT") and fault is None
     tight = {"FunctionName": "many", "Timeout": 1}
     node.client("lambda").update_function_configuration(**tight)

@@ -188,8 +188,12 @@ impl Bench<'_> {
         let (seconds, ()) = timed(|| self.idle())?;
         let mut times = Vec::with_capacity(GROUPS);
         let mut violations = 0;
-        let mut page = json!({ "ConfigRuleName": rule, "Limit": 100 });
+        let mut token = Value::Null;
         loop {
+            let mut page = json!({ "ConfigRuleName": rule, "Limit": 100 });
+            if let (Value::String(_), Some(page)) = (&token, page.as_object_mut()) {
+                page.insert("NextToken".to_owned(), token);
+            }
             let answer = self.client.config("GetComplianceDetailsByConfigRule", &page)?;
             let results = answer.get("EvaluationResults").and_then(Value::as_array);
             for result in results.ok_or("no results")? {
@@ -199,7 +203,7 @@ impl Bench<'_> {
                 violations += usize::from(found == Some("NON_COMPLIANT"));
             }
             match answer.get("NextToken") {
-                Some(token) => page["NextToken"] = token.clone(),
+                Some(next) => token = next.clone(),
                 None => break,
             }
         }

@@ -188,12 +188,14 @@ impl Bench<'_> {
         let (seconds, ()) = timed(|| self.idle())?;
         let mut times = Vec::with_capacity(GROUPS);
         let mut violations = 0;
-        let mut token = Value::Null;
+        let mut token: Option<Value> = None;
         loop {
-            let mut page = json!({ "ConfigRuleName": rule, "Limit": 100 });
-            if let (Value::String(_), Some(page)) = (&token, page.as_object_mut()) {
-                page.insert("NextToken".to_owned(), token);
-            }
+            let page = match &token {
+                None => json!({ "ConfigRuleName": rule, "Limit": 100 }),
+                Some(token) => {
+                    json!({ "ConfigRuleName": rule, "Limit": 100, "NextToken": token })
+                }
+            };
             let answer = self.client.config("GetComplianceDetailsByConfigRule", &page)?;
             let results = answer.get("EvaluationResults").and_then(Value::as_array);
             for result in results.ok_or("no results")? {
@@ -203,7 +205,7 @@ impl Bench<'_> {
                 violations += usize::from(found == Some("NON_COMPLIANT"));
             }
             match answer.get("NextToken") {
-                Some(next) => token = next.clone(),
+                Some(next) => token = Some(next.clone()),
                 None => break,
             }
         }

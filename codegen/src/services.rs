@@ -31,6 +31,7 @@ pub const SERVICES: &[Import] = &[
     Import { folder: "config", service: "config", served: true, operations: None },
     Import::called("dynamodb", DYNAMODB),
     Import::served("ec2", EC2),
+    Import::called("events", EVENTS),
     Import::served("iam", IAM),
     Import::called("kms", KMS),
     Import::served("lambda", LAMBDA),
@@ -72,6 +73,8 @@ const EC2: &[&str] = &[
     "DescribeVpcEndpoints",
     "DescribeVpcs",
 ];
+
+const EVENTS: &[&str] = &["PutEvents"];
 
 const IAM: &[&str] = &[
     "AddUserToGroup",
@@ -239,13 +242,16 @@ const S3: &[&str] = &[
     "GetObject",
     "GetObjectLockConfiguration",
     "GetPublicAccessBlock",
+    "HeadBucket",
+    "HeadObject",
     "ListBuckets",
+    "ListObjectsV2",
     "PutObject",
 ];
 
-const SNS: &[&str] = &["GetTopicAttributes", "ListTagsForResource", "ListTopics"];
+const SNS: &[&str] = &["GetTopicAttributes", "ListTagsForResource", "ListTopics", "Publish"];
 
-const SQS: &[&str] = &["GetQueueAttributes", "ListQueueTags", "ListQueues"];
+const SQS: &[&str] = &["GetQueueAttributes", "ListQueueTags", "ListQueues", "SendMessage"];
 
 const STS: &[&str] = &[
     "AssumeRole",

@@ -2,12 +2,12 @@
 
 use crate::error::EngineError;
 use crate::functions::FunctionReads;
-use crate::ports::{Clock, ReadTx, Runner, Store, StoreExt, WriteTx};
+use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::Duration;
 
 /// How the engine behaves.
@@ -44,6 +44,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) runner: Arc<dyn Runner>,
     pub(crate) options: Options,
+    buckets: OnceLock<Arc<dyn Buckets>>,
     pub(crate) token_key: TokenKey,
     pub(crate) function_reads: FunctionReads,
     rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
@@ -64,6 +65,7 @@ impl Engine {
             clock,
             runner,
             options,
+            buckets: OnceLock::new(),
             token_key,
             function_reads: FunctionReads::default(),
             rule_sets: Mutex::default(),
@@ -79,6 +81,17 @@ impl Engine {
     /// Who runs functions.
     pub fn runner(&self) -> &dyn Runner {
         &*self.runner
+    }
+
+    /// Joins the buckets, which may need what the engine keeps. The first ones stay.
+    pub fn set_buckets(&self, buckets: Arc<dyn Buckets>) {
+        // Whoever comes second changes nothing.
+        let _ = self.buckets.set(buckets);
+    }
+
+    /// The buckets; none is there unless they were joined.
+    pub fn buckets(&self) -> &dyn Buckets {
+        self.buckets.get().map_or(&NoBuckets, |buckets| &**buckets)
     }
 
     /// A secret of this server's own for one purpose, the same after every start.

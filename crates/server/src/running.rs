@@ -70,7 +70,7 @@ impl Server {
             Arc::new(NoRunner)
         };
         let options = Options { home_region: config.home_region.clone(), ..Options::default() };
-        let engine = Arc::new(Engine::new(store, clock, runner, options)?);
+        let engine = Arc::new(Engine::new(store, Arc::clone(&clock), runner, options)?);
         let iam = Arc::new(Iam::new(Arc::clone(&engine), read_policies(&config.data_dir)?)?);
         // Nobody else sets it.
         let _ = functions.iam.set(Arc::downgrade(&iam));
@@ -87,6 +87,9 @@ impl Server {
             logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
         };
         let upstream = upstream::connect(&config, &credentials)?;
+        let buckets = upstream::buckets(&config, upstream.as_ref(), &clock)
+            .map_err(|reason| StartError::System { what: "start a thread", reason })?;
+        engine.set_buckets(buckets);
         let follower = upstream
             .as_ref()
             .map(|upstream| upstream::follow(&engine, upstream, &config))

@@ -4,7 +4,9 @@ use crate::config::Config;
 use crate::credentials::LocalCredentials;
 use crate::error::{ConfigError, StartError};
 use assize_api::http::{Edge, Passed};
+use assize_delivery::{FolderBuckets, S3Buckets};
 use assize_engine::Engine;
+use assize_engine::ports::{Buckets, Clock};
 use assize_live::{Follower, Touch};
 use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
 use std::sync::Arc;
@@ -25,6 +27,21 @@ pub(crate) fn connect(
     let own_key = Some(credentials.access_key_id.clone());
     let chain = CredentialChain::new(config.upstream_profile.clone(), environment, own_key);
     Ok(Some(Arc::new(Upstream::new(endpoints, chain, Timeouts::default())?)))
+}
+
+/// Below the data directory, a folder for each bucket.
+const BUCKETS: &str = "buckets";
+
+/// The buckets: the upstream's where it has S3, else folders in the data directory.
+pub(crate) fn buckets(
+    config: &Config,
+    upstream: Option<&Arc<Upstream>>,
+    clock: &Arc<dyn Clock>,
+) -> std::io::Result<Arc<dyn Buckets>> {
+    Ok(match upstream.filter(|upstream| upstream.endpoints().owns("s3")) {
+        Some(upstream) => Arc::new(S3Buckets::new(Arc::clone(upstream), Arc::clone(clock))?),
+        None => Arc::new(FolderBuckets::new(config.data_dir.join(BUCKETS), config.durable)),
+    })
 }
 
 /// Follows the accounts whose recorders are on.

@@ -2,6 +2,7 @@
 
 use crate::error::{CallError, UpstreamError};
 use crate::forward::Forwarded;
+use crate::source::Source;
 use crate::transport::{Body, Upstream};
 use assize_model::Timestamp;
 use assize_wire::client::{self, ClientError, ServiceError};
@@ -58,6 +59,33 @@ impl Upstream {
         info: &'static OperationInfo,
         region: &str,
         input: &Value,
+        now: Now<'_>,
+    ) -> Result<Value, CallError> {
+        self.call_with(service, info, region, (input, None), now).await
+    }
+
+    /// The same with a body from a source, in place of one that the input would give. It is sent
+    /// as it is read, so that its length needs no memory.
+    ///
+    /// # Errors
+    /// As [`Upstream::call`]; and when the source can't be read.
+    pub async fn send_from(
+        &self,
+        service: &'static Service,
+        info: &'static OperationInfo,
+        region: &str,
+        (input, source): (&Value, &Source),
+        now: Now<'_>,
+    ) -> Result<Value, CallError> {
+        self.call_with(service, info, region, (input, Some(source)), now).await
+    }
+
+    async fn call_with(
+        &self,
+        service: &'static Service,
+        info: &'static OperationInfo,
+        region: &str,
+        input: (&Value, Option<&Source>),
         now: Now<'_>,
     ) -> Result<Value, CallError> {
         let mut tried = 0;
@@ -134,7 +162,7 @@ impl Upstream {
         service: &'static Service,
         info: &'static OperationInfo,
         region: &str,
-        input: &Value,
+        (input, source): (&Value, Option<&Source>),
         now: Timestamp,
     ) -> Result<Value, CallError> {
         let encoded = client::encode(service, info, input)?;
@@ -144,8 +172,15 @@ impl Upstream {
         let request = request.map_err(|e| UpstreamError::Unsendable(e.to_string()))?;
         let (mut parts, ()) = request.into_parts();
         parts.headers = encoded.headers;
-        let body: Body =
-            Full::new(Bytes::from(encoded.body)).map_err(|never| match never {}).boxed_unsync();
+        let body: Body = match source {
+            Some(source) => {
+                source.announce(&mut parts.headers)?;
+                source.body()?
+            }
+            None => {
+                Full::new(Bytes::from(encoded.body)).map_err(|never| match never {}).boxed_unsync()
+            }
+        };
         let forwarded = Forwarded {
             parts,
             body,

@@ -69,4 +69,12 @@ impl CallError {
             Self::Endless { .. } => "UpstreamAnswerTruncated",
         }
     }
+
+    /// The status of the service's answer, if it answered an error.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answer(ClientError::Service(error)) => Some(error.status),
+            _ => None,
+        }
+    }
 }

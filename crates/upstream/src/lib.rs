@@ -14,6 +14,7 @@ mod error;
 mod forward;
 mod pace;
 mod payload;
+mod source;
 mod transport;
 
 pub use call::Now;
@@ -21,4 +22,5 @@ pub use credentials::{CredentialChain, CredentialError};
 pub use endpoints::{EndpointError, Endpoints};
 pub use error::{CallError, UpstreamError};
 pub use forward::Forwarded;
+pub use source::Source;
 pub use transport::{Answer, Body, BodyError, Timeouts, Upstream};

@@ -1,5 +1,6 @@
 //! What the engine needs from outside, as traits.
 
+mod buckets;
 mod clock;
 mod invocations;
 mod logs;
@@ -8,6 +9,7 @@ mod runner;
 mod store;
 mod tx;
 
+pub use buckets::{BucketError, Buckets, Content, NewObject, NoBuckets, ObjectInfo};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use invocations::{Answers, Call, CallCause, Invocation};
 pub use logs::{

@@ -7,6 +7,7 @@ pub mod cloudtrail;
 pub mod config;
 pub mod dynamodb;
 pub mod ec2;
+pub mod events;
 pub mod iam;
 pub mod kms;
 pub mod lambda;
@@ -20,11 +21,12 @@ pub mod sts;
 use crate::operation::Service;
 
 /// Every service, by name.
-pub static SERVICES: [&Service; 13] = [
+pub static SERVICES: [&Service; 14] = [
     &cloudtrail::SERVICE,
     &config::SERVICE,
     &dynamodb::SERVICE,
     &ec2::SERVICE,
+    &events::SERVICE,
     &iam::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,

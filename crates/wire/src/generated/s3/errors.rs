@@ -8,6 +8,7 @@ service_error! {
         InvalidObjectState, invalid_object_state = "InvalidObjectState", 403;
         InvalidRequest, invalid_request = "InvalidRequest", 400;
         InvalidWriteOffset, invalid_write_offset = "InvalidWriteOffset", 400;
+        NoSuchBucket, no_such_bucket = "NoSuchBucket", 404;
         NoSuchKey, no_such_key = "NoSuchKey", 404;
         TooManyParts, too_many_parts = "TooManyParts", 400;
     }

@@ -16,7 +16,7 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 21] = [
+pub static OPERATIONS: [&OperationInfo; 24] = [
     &GET_BUCKET_ACCELERATE_CONFIGURATION,
     &GET_BUCKET_ACL,
     &GET_BUCKET_CORS,
@@ -36,7 +36,10 @@ pub static OPERATIONS: [&OperationInfo; 21] = [
     &GET_OBJECT,
     &GET_OBJECT_LOCK_CONFIGURATION,
     &GET_PUBLIC_ACCESS_BLOCK,
+    &HEAD_BUCKET,
+    &HEAD_OBJECT,
     &LIST_BUCKETS,
+    &LIST_OBJECTS_V2,
     &PUT_OBJECT,
 ];
 
@@ -553,6 +556,60 @@ impl Operation for GetPublicAccessBlock {
     }
 }
 
+static HEAD_BUCKET: OperationInfo = OperationInfo {
+    name: "HeadBucket",
+    http: Http { method: "HEAD", uri: "/{Bucket}", status: 200 },
+    input: Some(&schema::HEAD_BUCKET_REQUEST_SHAPE),
+    output: Some(&schema::HEAD_BUCKET_OUTPUT_SHAPE),
+    result_wrapper: None,
+    errors: &["NoSuchBucket"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct HeadBucket;
+
+impl Operation for HeadBucket {
+    const NAME: &'static str = "HeadBucket";
+    type Input = shapes::HeadBucketRequest;
+    type Output = shapes::HeadBucketOutput;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &HEAD_BUCKET
+    }
+}
+
+static HEAD_OBJECT: OperationInfo = OperationInfo {
+    name: "HeadObject",
+    http: Http { method: "HEAD", uri: "/{Bucket}/{Key+}", status: 200 },
+    input: Some(&schema::HEAD_OBJECT_REQUEST_SHAPE),
+    output: Some(&schema::HEAD_OBJECT_OUTPUT_SHAPE),
+    result_wrapper: None,
+    errors: &["NoSuchKey"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct HeadObject;
+
+impl Operation for HeadObject {
+    const NAME: &'static str = "HeadObject";
+    type Input = shapes::HeadObjectRequest;
+    type Output = shapes::HeadObjectOutput;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &HEAD_OBJECT
+    }
+}
+
 static LIST_BUCKETS: OperationInfo = OperationInfo {
     name: "ListBuckets",
     http: Http { method: "GET", uri: "/", status: 200 },
@@ -582,6 +639,38 @@ impl Operation for ListBuckets {
 
     fn info() -> &'static OperationInfo {
         &LIST_BUCKETS
+    }
+}
+
+static LIST_OBJECTS_V2: OperationInfo = OperationInfo {
+    name: "ListObjectsV2",
+    http: Http { method: "GET", uri: "/{Bucket}?list-type=2", status: 200 },
+    input: Some(&schema::LIST_OBJECTS_V2_REQUEST_SHAPE),
+    output: Some(&schema::LIST_OBJECTS_V2_OUTPUT_SHAPE),
+    result_wrapper: None,
+    errors: &["NoSuchBucket"],
+    paging: Some(Paging {
+        input_token: "ContinuationToken",
+        output_token: "NextContinuationToken",
+        results: &["Contents", "CommonPrefixes"],
+        limit: Some("MaxKeys"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListObjectsV2;
+
+impl Operation for ListObjectsV2 {
+    const NAME: &'static str = "ListObjectsV2";
+    type Input = shapes::ListObjectsV2Request;
+    type Output = shapes::ListObjectsV2Output;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_OBJECTS_V2
     }
 }
 

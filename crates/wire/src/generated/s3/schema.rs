@@ -17,6 +17,7 @@ pub static ACCESS_CONTROL_TRANSLATION_SHAPE: Shape = Shape::structure(
     "AccessControlTranslation",
     &[Member::required("Owner", &OWNER_OVERRIDE_SHAPE)],
 );
+pub static ACCESS_POINT_ALIAS_SHAPE: Shape = Shape::boolean("AccessPointAlias");
 pub static ACCOUNT_ID_SHAPE: Shape = Shape::string("AccountId", Range::ANY, None);
 pub static ALLOWED_HEADER_SHAPE: Shape = Shape::string("AllowedHeader", Range::ANY, None);
 pub static ALLOWED_HEADERS_SHAPE: Shape =
@@ -30,6 +31,8 @@ pub static ALLOWED_ORIGIN_SHAPE: Shape = Shape::string("AllowedOrigin", Range::A
 pub static ALLOWED_ORIGINS_SHAPE: Shape =
     Shape::list("AllowedOrigins", &ALLOWED_ORIGIN_SHAPE, Range::ANY)
         .with(ShapeTraits { flattened: true, ..ShapeTraits::NONE });
+pub static ARCHIVE_STATUS_SHAPE: Shape =
+    Shape::enumeration("ArchiveStatus", &["ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"]);
 pub static BLOCKED_ENCRYPTION_TYPES_SHAPE: Shape = Shape::structure(
     "BlockedEncryptionTypes",
     &[Member::optional("EncryptionType", &ENCRYPTION_TYPE_LIST_SHAPE)],
@@ -90,6 +93,8 @@ pub static BUCKET_LOCATION_CONSTRAINT_SHAPE: Shape = Shape::enumeration(
         "us-west-2",
     ],
 );
+pub static BUCKET_LOCATION_NAME_SHAPE: Shape =
+    Shape::string("BucketLocationName", Range::ANY, None);
 pub static BUCKET_LOGS_PERMISSION_SHAPE: Shape =
     Shape::enumeration("BucketLogsPermission", &["FULL_CONTROL", "READ", "WRITE"]);
 pub static BUCKET_NAME_SHAPE: Shape = Shape::string("BucketName", Range::ANY, None);
@@ -131,6 +136,9 @@ pub static CHECKSUM_ALGORITHM_SHAPE: Shape = Shape::enumeration(
         "XXHASH64",
     ],
 );
+pub static CHECKSUM_ALGORITHM_LIST_SHAPE: Shape =
+    Shape::list("ChecksumAlgorithmList", &CHECKSUM_ALGORITHM_SHAPE, Range::ANY)
+        .with(ShapeTraits { flattened: true, ..ShapeTraits::NONE });
 pub static CHECKSUM_CRC32_SHAPE: Shape = Shape::string("ChecksumCRC32", Range::ANY, None);
 pub static CHECKSUM_CRC32_C_SHAPE: Shape = Shape::string("ChecksumCRC32C", Range::ANY, None);
 pub static CHECKSUM_CRC64_NVME_SHAPE: Shape = Shape::string("ChecksumCRC64NVME", Range::ANY, None);
@@ -144,6 +152,11 @@ pub static CHECKSUM_TYPE_SHAPE: Shape =
 pub static CHECKSUM_XXHASH128_SHAPE: Shape = Shape::string("ChecksumXXHASH128", Range::ANY, None);
 pub static CHECKSUM_XXHASH3_SHAPE: Shape = Shape::string("ChecksumXXHASH3", Range::ANY, None);
 pub static CHECKSUM_XXHASH64_SHAPE: Shape = Shape::string("ChecksumXXHASH64", Range::ANY, None);
+pub static COMMON_PREFIX_SHAPE: Shape =
+    Shape::structure("CommonPrefix", &[Member::optional("Prefix", &PREFIX_SHAPE)]);
+pub static COMMON_PREFIX_LIST_SHAPE: Shape =
+    Shape::list("CommonPrefixList", &COMMON_PREFIX_SHAPE, Range::ANY)
+        .with(ShapeTraits { flattened: true, ..ShapeTraits::NONE });
 pub static CONDITION_SHAPE: Shape = Shape::structure(
     "Condition",
     &[
@@ -179,6 +192,7 @@ pub static DELETE_MARKER_REPLICATION_SHAPE: Shape = Shape::structure(
 );
 pub static DELETE_MARKER_REPLICATION_STATUS_SHAPE: Shape =
     Shape::enumeration("DeleteMarkerReplicationStatus", &["Disabled", "Enabled"]);
+pub static DELIMITER_SHAPE: Shape = Shape::string("Delimiter", Range::ANY, None);
 pub static DESTINATION_SHAPE: Shape = Shape::structure(
     "Destination",
     &[
@@ -194,6 +208,7 @@ pub static DESTINATION_SHAPE: Shape = Shape::structure(
 pub static DISPLAY_NAME_SHAPE: Shape = Shape::string("DisplayName", Range::ANY, None);
 pub static E_TAG_SHAPE: Shape = Shape::string("ETag", Range::ANY, None);
 pub static EMAIL_ADDRESS_SHAPE: Shape = Shape::string("EmailAddress", Range::ANY, None);
+pub static ENCODING_TYPE_SHAPE: Shape = Shape::enumeration("EncodingType", &["url"]);
 pub static ENCRYPTION_CONFIGURATION_SHAPE: Shape = Shape::structure(
     "EncryptionConfiguration",
     &[
@@ -269,6 +284,7 @@ pub static EXPOSE_HEADER_SHAPE: Shape = Shape::string("ExposeHeader", Range::ANY
 pub static EXPOSE_HEADERS_SHAPE: Shape =
     Shape::list("ExposeHeaders", &EXPOSE_HEADER_SHAPE, Range::ANY)
         .with(ShapeTraits { flattened: true, ..ShapeTraits::NONE });
+pub static FETCH_OWNER_SHAPE: Shape = Shape::boolean("FetchOwner");
 pub static FILTER_RULE_SHAPE: Shape = Shape::structure(
     "FilterRule",
     &[
@@ -993,6 +1009,408 @@ pub static GRANTEE_SHAPE: Shape = Shape::structure(
 );
 pub static GRANTS_SHAPE: Shape = Shape::list("Grants", &GRANT_SHAPE, Range::ANY)
     .with(ShapeTraits { element: Some("Grant"), ..ShapeTraits::NONE });
+pub static HEAD_BUCKET_OUTPUT_SHAPE: Shape = Shape::structure(
+    "HeadBucketOutput",
+    &[
+        Member::optional("AccessPointAlias", &ACCESS_POINT_ALIAS_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-access-point-alias"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("BucketArn", &S3_REGIONAL_OR_S3_EXPRESS_BUCKET_ARN_STRING_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-bucket-arn"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("BucketLocationName", &BUCKET_LOCATION_NAME_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-bucket-location-name"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("BucketLocationType", &LOCATION_TYPE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-bucket-location-type"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("BucketRegion", &REGION_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-bucket-region"),
+            ..MemberTraits::NONE
+        }),
+    ],
+);
+pub static HEAD_BUCKET_REQUEST_SHAPE: Shape = Shape::structure(
+    "HeadBucketRequest",
+    &[
+        Member::required("Bucket", &BUCKET_NAME_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("ExpectedBucketOwner", &ACCOUNT_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expected-bucket-owner"),
+            ..MemberTraits::NONE
+        }),
+    ],
+);
+pub static HEAD_OBJECT_OUTPUT_SHAPE: Shape = Shape::structure(
+    "HeadObjectOutput",
+    &[
+        Member::optional("AcceptRanges", &ACCEPT_RANGES_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("accept-ranges"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ArchiveStatus", &ARCHIVE_STATUS_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-archive-status"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("BucketKeyEnabled", &BUCKET_KEY_ENABLED_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-server-side-encryption-bucket-key-enabled"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("CacheControl", &CACHE_CONTROL_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Cache-Control"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumCRC32", &CHECKSUM_CRC32_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-crc32"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumCRC32C", &CHECKSUM_CRC32_C_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-crc32c"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumCRC64NVME", &CHECKSUM_CRC64_NVME_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-crc64nvme"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumMD5", &CHECKSUM_MD5_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-md5"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumSHA1", &CHECKSUM_SHA1_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-sha1"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumSHA256", &CHECKSUM_SHA256_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-sha256"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumSHA512", &CHECKSUM_SHA512_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-sha512"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumType", &CHECKSUM_TYPE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-type"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumXXHASH128", &CHECKSUM_XXHASH128_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-xxhash128"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumXXHASH3", &CHECKSUM_XXHASH3_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-xxhash3"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ChecksumXXHASH64", &CHECKSUM_XXHASH64_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-xxhash64"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentDisposition", &CONTENT_DISPOSITION_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Disposition"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentEncoding", &CONTENT_ENCODING_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Encoding"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentLanguage", &CONTENT_LANGUAGE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Language"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentLength", &CONTENT_LENGTH_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Length"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentRange", &CONTENT_RANGE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Range"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentType", &CONTENT_TYPE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-Type"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("DeleteMarker", &DELETE_MARKER_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-delete-marker"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ETag", &E_TAG_SHAPE)
+            .with(MemberTraits { location: Location::Header, ..MemberTraits::NONE }),
+        Member::optional("Expiration", &EXPIRATION_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expiration"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("Expires", &EXPIRES_SHAPE)
+            .with(MemberTraits { location: Location::Header, ..MemberTraits::NONE }),
+        Member::optional("LastModified", &LAST_MODIFIED_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Last-Modified"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("Metadata", &METADATA_SHAPE).with(MemberTraits {
+            location: Location::HeaderPrefix,
+            wire_name: Some("x-amz-meta-"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("MissingMeta", &MISSING_META_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-missing-meta"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ObjectLockEventHold", &OBJECT_LOCK_EVENT_HOLD_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-object-lock-event-hold"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional(
+            "ObjectLockEventHoldDurationDays",
+            &OBJECT_LOCK_EVENT_HOLD_DURATION_DAYS_SHAPE,
+        )
+        .with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-object-lock-event-hold-duration-days"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional(
+            "ObjectLockEventHoldDurationYears",
+            &OBJECT_LOCK_EVENT_HOLD_DURATION_YEARS_SHAPE,
+        )
+        .with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-object-lock-event-hold-duration-years"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ObjectLockLegalHoldStatus", &OBJECT_LOCK_LEGAL_HOLD_STATUS_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-object-lock-legal-hold"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("ObjectLockMode", &OBJECT_LOCK_MODE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-object-lock-mode"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ObjectLockRetainUntilDate", &OBJECT_LOCK_RETAIN_UNTIL_DATE_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-object-lock-retain-until-date"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("PartsCount", &PARTS_COUNT_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-mp-parts-count"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ReplicationStatus", &REPLICATION_STATUS_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-replication-status"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("RequestCharged", &REQUEST_CHARGED_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-request-charged"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("Restore", &RESTORE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-restore"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("SSECustomerAlgorithm", &SSE_CUSTOMER_ALGORITHM_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-server-side-encryption-customer-algorithm"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("SSECustomerKeyMD5", &SSE_CUSTOMER_KEY_MD5_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-server-side-encryption-customer-key-MD5"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("SSEKMSKeyId", &SSEKMS_KEY_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-server-side-encryption-aws-kms-key-id"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ServerSideEncryption", &SERVER_SIDE_ENCRYPTION_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-server-side-encryption"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("StorageClass", &STORAGE_CLASS_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-storage-class"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("TagCount", &TAG_COUNT_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-tagging-count"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("VersionId", &OBJECT_VERSION_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-version-id"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("WebsiteRedirectLocation", &WEBSITE_REDIRECT_LOCATION_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-website-redirect-location"),
+                ..MemberTraits::NONE
+            },
+        ),
+    ],
+);
+pub static HEAD_OBJECT_REQUEST_SHAPE: Shape = Shape::structure(
+    "HeadObjectRequest",
+    &[
+        Member::required("Bucket", &BUCKET_NAME_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("ChecksumMode", &CHECKSUM_MODE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-checksum-mode"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ExpectedBucketOwner", &ACCOUNT_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expected-bucket-owner"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("IfMatch", &IF_MATCH_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("If-Match"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("IfModifiedSince", &IF_MODIFIED_SINCE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("If-Modified-Since"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("IfNoneMatch", &IF_NONE_MATCH_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("If-None-Match"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("IfUnmodifiedSince", &IF_UNMODIFIED_SINCE_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("If-Unmodified-Since"),
+            ..MemberTraits::NONE
+        }),
+        Member::required("Key", &OBJECT_KEY_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("PartNumber", &PART_NUMBER_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("partNumber"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("Range", &RANGE_SHAPE)
+            .with(MemberTraits { location: Location::Header, ..MemberTraits::NONE }),
+        Member::optional("RequestPayer", &REQUEST_PAYER_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-request-payer"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ResponseCacheControl", &RESPONSE_CACHE_CONTROL_SHAPE).with(
+            MemberTraits {
+                location: Location::Query,
+                wire_name: Some("response-cache-control"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("ResponseContentDisposition", &RESPONSE_CONTENT_DISPOSITION_SHAPE).with(
+            MemberTraits {
+                location: Location::Query,
+                wire_name: Some("response-content-disposition"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("ResponseContentEncoding", &RESPONSE_CONTENT_ENCODING_SHAPE).with(
+            MemberTraits {
+                location: Location::Query,
+                wire_name: Some("response-content-encoding"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("ResponseContentLanguage", &RESPONSE_CONTENT_LANGUAGE_SHAPE).with(
+            MemberTraits {
+                location: Location::Query,
+                wire_name: Some("response-content-language"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("ResponseContentType", &RESPONSE_CONTENT_TYPE_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("response-content-type"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ResponseExpires", &RESPONSE_EXPIRES_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("response-expires"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("SSECustomerAlgorithm", &SSE_CUSTOMER_ALGORITHM_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-server-side-encryption-customer-algorithm"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("SSECustomerKey", &SSE_CUSTOMER_KEY_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-server-side-encryption-customer-key"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("SSECustomerKeyMD5", &SSE_CUSTOMER_KEY_MD5_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-server-side-encryption-customer-key-MD5"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("VersionId", &OBJECT_VERSION_ID_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("versionId"),
+            ..MemberTraits::NONE
+        }),
+    ],
+);
 pub static HOST_NAME_SHAPE: Shape = Shape::string("HostName", Range::ANY, None);
 pub static HTTP_ERROR_CODE_RETURNED_EQUALS_SHAPE: Shape =
     Shape::string("HttpErrorCodeReturnedEquals", Range::ANY, None);
@@ -1005,6 +1423,9 @@ pub static IF_UNMODIFIED_SINCE_SHAPE: Shape = Shape::timestamp("IfUnmodifiedSinc
 pub static INDEX_DOCUMENT_SHAPE: Shape =
     Shape::structure("IndexDocument", &[Member::required("Suffix", &SUFFIX_SHAPE)]);
 pub static IS_PUBLIC_SHAPE: Shape = Shape::boolean("IsPublic");
+pub static IS_RESTORE_IN_PROGRESS_SHAPE: Shape = Shape::boolean("IsRestoreInProgress");
+pub static IS_TRUNCATED_SHAPE: Shape = Shape::boolean("IsTruncated");
+pub static KEY_COUNT_SHAPE: Shape = Shape::integer("KeyCount", Range::ANY);
 pub static KEY_PREFIX_EQUALS_SHAPE: Shape = Shape::string("KeyPrefixEquals", Range::ANY, None);
 pub static LAMBDA_FUNCTION_ARN_SHAPE: Shape = Shape::string("LambdaFunctionArn", Range::ANY, None);
 pub static LAMBDA_FUNCTION_CONFIGURATION_SHAPE: Shape = Shape::structure(
@@ -1115,6 +1536,89 @@ pub static LIST_BUCKETS_REQUEST_SHAPE: Shape = Shape::structure(
         }),
     ],
 );
+pub static LIST_OBJECTS_V2_OUTPUT_SHAPE: Shape = Shape::structure(
+    "ListObjectsV2Output",
+    &[
+        Member::optional("CommonPrefixes", &COMMON_PREFIX_LIST_SHAPE),
+        Member::optional("Contents", &OBJECT_LIST_SHAPE),
+        Member::optional("ContinuationToken", &TOKEN_SHAPE),
+        Member::optional("Delimiter", &DELIMITER_SHAPE),
+        Member::optional("EncodingType", &ENCODING_TYPE_SHAPE),
+        Member::optional("IsTruncated", &IS_TRUNCATED_SHAPE),
+        Member::optional("KeyCount", &KEY_COUNT_SHAPE),
+        Member::optional("MaxKeys", &MAX_KEYS_SHAPE),
+        Member::optional("Name", &BUCKET_NAME_SHAPE),
+        Member::optional("NextContinuationToken", &NEXT_TOKEN_SHAPE),
+        Member::optional("Prefix", &PREFIX_SHAPE),
+        Member::optional("RequestCharged", &REQUEST_CHARGED_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-request-charged"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("StartAfter", &START_AFTER_SHAPE),
+    ],
+);
+pub static LIST_OBJECTS_V2_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListObjectsV2Request",
+    &[
+        Member::required("Bucket", &BUCKET_NAME_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("ContinuationToken", &TOKEN_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("continuation-token"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("Delimiter", &DELIMITER_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("delimiter"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("EncodingType", &ENCODING_TYPE_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("encoding-type"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ExpectedBucketOwner", &ACCOUNT_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expected-bucket-owner"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("FetchOwner", &FETCH_OWNER_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("fetch-owner"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("MaxKeys", &MAX_KEYS_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("max-keys"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("OptionalObjectAttributes", &OPTIONAL_OBJECT_ATTRIBUTES_LIST_SHAPE).with(
+            MemberTraits {
+                location: Location::Header,
+                wire_name: Some("x-amz-optional-object-attributes"),
+                ..MemberTraits::NONE
+            },
+        ),
+        Member::optional("Prefix", &PREFIX_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("prefix"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("RequestPayer", &REQUEST_PAYER_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-request-payer"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("StartAfter", &START_AFTER_SHAPE).with(MemberTraits {
+            location: Location::Query,
+            wire_name: Some("start-after"),
+            ..MemberTraits::NONE
+        }),
+    ],
+);
+pub static LOCATION_TYPE_SHAPE: Shape =
+    Shape::enumeration("LocationType", &["AvailabilityZone", "LocalZone"]);
 pub static LOGGING_ENABLED_SHAPE: Shape = Shape::structure(
     "LoggingEnabled",
     &[
@@ -1128,6 +1632,7 @@ pub static MFA_DELETE_STATUS_SHAPE: Shape =
     Shape::enumeration("MFADeleteStatus", &["Disabled", "Enabled"]);
 pub static MAX_AGE_SECONDS_SHAPE: Shape = Shape::integer("MaxAgeSeconds", Range::ANY);
 pub static MAX_BUCKETS_SHAPE: Shape = Shape::integer("MaxBuckets", Range::between(1, 10000));
+pub static MAX_KEYS_SHAPE: Shape = Shape::integer("MaxKeys", Range::ANY);
 pub static METADATA_SHAPE: Shape =
     Shape::map("Metadata", &METADATA_KEY_SHAPE, &METADATA_VALUE_SHAPE, Range::ANY);
 pub static METADATA_KEY_SHAPE: Shape = Shape::string("MetadataKey", Range::ANY, None);
@@ -1186,6 +1691,20 @@ pub static NOTIFICATION_CONFIGURATION_FILTER_SHAPE: Shape = Shape::structure(
         .with(MemberTraits { wire_name: Some("S3Key"), ..MemberTraits::NONE })],
 );
 pub static NOTIFICATION_ID_SHAPE: Shape = Shape::string("NotificationId", Range::ANY, None);
+pub static OBJECT_SHAPE: Shape = Shape::structure(
+    "Object",
+    &[
+        Member::optional("ChecksumAlgorithm", &CHECKSUM_ALGORITHM_LIST_SHAPE),
+        Member::optional("ChecksumType", &CHECKSUM_TYPE_SHAPE),
+        Member::optional("ETag", &E_TAG_SHAPE),
+        Member::optional("Key", &OBJECT_KEY_SHAPE),
+        Member::optional("LastModified", &LAST_MODIFIED_SHAPE),
+        Member::optional("Owner", &OWNER_SHAPE),
+        Member::optional("RestoreStatus", &RESTORE_STATUS_SHAPE),
+        Member::optional("Size", &SIZE_SHAPE),
+        Member::optional("StorageClass", &OBJECT_STORAGE_CLASS_SHAPE),
+    ],
+);
 pub static OBJECT_CANNED_ACL_SHAPE: Shape = Shape::enumeration(
     "ObjectCannedACL",
     &[
@@ -1199,6 +1718,8 @@ pub static OBJECT_CANNED_ACL_SHAPE: Shape = Shape::enumeration(
     ],
 );
 pub static OBJECT_KEY_SHAPE: Shape = Shape::string("ObjectKey", Range::at_least(1), None);
+pub static OBJECT_LIST_SHAPE: Shape = Shape::list("ObjectList", &OBJECT_SHAPE, Range::ANY)
+    .with(ShapeTraits { flattened: true, ..ShapeTraits::NONE });
 pub static OBJECT_LOCK_CONFIGURATION_SHAPE: Shape = Shape::structure(
     "ObjectLockConfiguration",
     &[
@@ -1234,7 +1755,31 @@ pub static OBJECT_SIZE_GREATER_THAN_BYTES_SHAPE: Shape =
     Shape::long("ObjectSizeGreaterThanBytes", Range::ANY);
 pub static OBJECT_SIZE_LESS_THAN_BYTES_SHAPE: Shape =
     Shape::long("ObjectSizeLessThanBytes", Range::ANY);
+pub static OBJECT_STORAGE_CLASS_SHAPE: Shape = Shape::enumeration(
+    "ObjectStorageClass",
+    &[
+        "AWS_BACKUP_LOW_COST_WARM",
+        "AWS_BACKUP_WARM",
+        "DEEP_ARCHIVE",
+        "EXPRESS_ONEZONE",
+        "FSX_ONTAP",
+        "FSX_OPENZFS",
+        "GLACIER",
+        "GLACIER_IR",
+        "INTELLIGENT_TIERING",
+        "ONEZONE_IA",
+        "OUTPOSTS",
+        "REDUCED_REDUNDANCY",
+        "SNOW",
+        "STANDARD",
+        "STANDARD_IA",
+    ],
+);
 pub static OBJECT_VERSION_ID_SHAPE: Shape = Shape::string("ObjectVersionId", Range::ANY, None);
+pub static OPTIONAL_OBJECT_ATTRIBUTES_SHAPE: Shape =
+    Shape::enumeration("OptionalObjectAttributes", &["RestoreStatus"]);
+pub static OPTIONAL_OBJECT_ATTRIBUTES_LIST_SHAPE: Shape =
+    Shape::list("OptionalObjectAttributesList", &OPTIONAL_OBJECT_ATTRIBUTES_SHAPE, Range::ANY);
 pub static OWNER_SHAPE: Shape = Shape::structure(
     "Owner",
     &[Member::optional("DisplayName", &DISPLAY_NAME_SHAPE), Member::optional("ID", &ID_SHAPE)],
@@ -1687,6 +2232,7 @@ pub static REDIRECT_ALL_REQUESTS_TO_SHAPE: Shape = Shape::structure(
         Member::optional("Protocol", &PROTOCOL_SHAPE),
     ],
 );
+pub static REGION_SHAPE: Shape = Shape::string("Region", Range::between(0, 20), None);
 pub static REPLACE_KEY_PREFIX_WITH_SHAPE: Shape =
     Shape::string("ReplaceKeyPrefixWith", Range::ANY, None);
 pub static REPLACE_KEY_WITH_SHAPE: Shape = Shape::string("ReplaceKeyWith", Range::ANY, None);
@@ -1801,6 +2347,14 @@ pub static RESPONSE_CONTENT_TYPE_SHAPE: Shape =
 pub static RESPONSE_EXPIRES_SHAPE: Shape = Shape::timestamp("ResponseExpires")
     .with(ShapeTraits { format: Some(TimestampFormat::Rfc822), ..ShapeTraits::NONE });
 pub static RESTORE_SHAPE: Shape = Shape::string("Restore", Range::ANY, None);
+pub static RESTORE_EXPIRY_DATE_SHAPE: Shape = Shape::timestamp("RestoreExpiryDate");
+pub static RESTORE_STATUS_SHAPE: Shape = Shape::structure(
+    "RestoreStatus",
+    &[
+        Member::optional("IsRestoreInProgress", &IS_RESTORE_IN_PROGRESS_SHAPE),
+        Member::optional("RestoreExpiryDate", &RESTORE_EXPIRY_DATE_SHAPE),
+    ],
+);
 pub static ROLE_SHAPE: Shape = Shape::string("Role", Range::ANY, None);
 pub static ROUTING_RULE_SHAPE: Shape = Shape::structure(
     "RoutingRule",
@@ -1873,6 +2427,7 @@ pub static SSE_KMS_ENCRYPTED_OBJECTS_SHAPE: Shape = Shape::structure(
 );
 pub static SSE_KMS_ENCRYPTED_OBJECTS_STATUS_SHAPE: Shape =
     Shape::enumeration("SseKmsEncryptedObjectsStatus", &["Disabled", "Enabled"]);
+pub static START_AFTER_SHAPE: Shape = Shape::string("StartAfter", Range::ANY, None);
 pub static STORAGE_CLASS_SHAPE: Shape = Shape::enumeration(
     "StorageClass",
     &[

@@ -67,6 +67,15 @@ structure! { CORSRule {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommonPrefix {
+    pub prefix: Option<String>,
+}
+
+structure! { CommonPrefix {
+    prefix = "Prefix",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Condition {
     pub http_error_code_returned_equals: Option<String>,
     pub key_prefix_equals: Option<String>,
@@ -723,6 +732,182 @@ structure! { Grantee {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadBucketOutput {
+    pub access_point_alias: Option<bool>,
+    pub bucket_arn: Option<String>,
+    pub bucket_location_name: Option<String>,
+    pub bucket_location_type: Option<String>,
+    pub bucket_region: Option<String>,
+}
+
+structure! { HeadBucketOutput {
+    access_point_alias = "AccessPointAlias",
+    bucket_arn = "BucketArn",
+    bucket_location_name = "BucketLocationName",
+    bucket_location_type = "BucketLocationType",
+    bucket_region = "BucketRegion",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadBucketRequest {
+    pub bucket: String,
+    pub expected_bucket_owner: Option<String>,
+}
+
+structure! { HeadBucketRequest {
+    bucket = "Bucket",
+    expected_bucket_owner = "ExpectedBucketOwner",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadObjectOutput {
+    pub accept_ranges: Option<String>,
+    pub archive_status: Option<String>,
+    pub bucket_key_enabled: Option<bool>,
+    pub cache_control: Option<String>,
+    pub checksum_crc32: Option<String>,
+    pub checksum_crc32_c: Option<String>,
+    pub checksum_crc64_nvme: Option<String>,
+    pub checksum_md5: Option<String>,
+    pub checksum_sha1: Option<String>,
+    pub checksum_sha256: Option<String>,
+    pub checksum_sha512: Option<String>,
+    pub checksum_type: Option<String>,
+    pub checksum_xxhash128: Option<String>,
+    pub checksum_xxhash3: Option<String>,
+    pub checksum_xxhash64: Option<String>,
+    pub content_disposition: Option<String>,
+    pub content_encoding: Option<String>,
+    pub content_language: Option<String>,
+    pub content_length: Option<i64>,
+    pub content_range: Option<String>,
+    pub content_type: Option<String>,
+    pub delete_marker: Option<bool>,
+    pub e_tag: Option<String>,
+    pub expiration: Option<String>,
+    pub expires: Option<String>,
+    pub last_modified: Option<Timestamp>,
+    pub metadata: Option<BTreeMap<String, String>>,
+    pub missing_meta: Option<i32>,
+    pub object_lock_event_hold: Option<String>,
+    pub object_lock_event_hold_duration_days: Option<i32>,
+    pub object_lock_event_hold_duration_years: Option<i32>,
+    pub object_lock_legal_hold_status: Option<String>,
+    pub object_lock_mode: Option<String>,
+    pub object_lock_retain_until_date: Option<Timestamp>,
+    pub parts_count: Option<i32>,
+    pub replication_status: Option<String>,
+    pub request_charged: Option<String>,
+    pub restore: Option<String>,
+    pub sse_customer_algorithm: Option<String>,
+    pub sse_customer_key_md5: Option<String>,
+    pub ssekms_key_id: Option<String>,
+    pub server_side_encryption: Option<String>,
+    pub storage_class: Option<String>,
+    pub tag_count: Option<i32>,
+    pub version_id: Option<String>,
+    pub website_redirect_location: Option<String>,
+}
+
+structure! { HeadObjectOutput {
+    accept_ranges = "AcceptRanges",
+    archive_status = "ArchiveStatus",
+    bucket_key_enabled = "BucketKeyEnabled",
+    cache_control = "CacheControl",
+    checksum_crc32 = "ChecksumCRC32",
+    checksum_crc32_c = "ChecksumCRC32C",
+    checksum_crc64_nvme = "ChecksumCRC64NVME",
+    checksum_md5 = "ChecksumMD5",
+    checksum_sha1 = "ChecksumSHA1",
+    checksum_sha256 = "ChecksumSHA256",
+    checksum_sha512 = "ChecksumSHA512",
+    checksum_type = "ChecksumType",
+    checksum_xxhash128 = "ChecksumXXHASH128",
+    checksum_xxhash3 = "ChecksumXXHASH3",
+    checksum_xxhash64 = "ChecksumXXHASH64",
+    content_disposition = "ContentDisposition",
+    content_encoding = "ContentEncoding",
+    content_language = "ContentLanguage",
+    content_length = "ContentLength",
+    content_range = "ContentRange",
+    content_type = "ContentType",
+    delete_marker = "DeleteMarker",
+    e_tag = "ETag",
+    expiration = "Expiration",
+    expires = "Expires",
+    last_modified = "LastModified",
+    metadata = "Metadata",
+    missing_meta = "MissingMeta",
+    object_lock_event_hold = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years = "ObjectLockEventHoldDurationYears",
+    object_lock_legal_hold_status = "ObjectLockLegalHoldStatus",
+    object_lock_mode = "ObjectLockMode",
+    object_lock_retain_until_date = "ObjectLockRetainUntilDate",
+    parts_count = "PartsCount",
+    replication_status = "ReplicationStatus",
+    request_charged = "RequestCharged",
+    restore = "Restore",
+    sse_customer_algorithm = "SSECustomerAlgorithm",
+    sse_customer_key_md5 = "SSECustomerKeyMD5",
+    ssekms_key_id = "SSEKMSKeyId",
+    server_side_encryption = "ServerSideEncryption",
+    storage_class = "StorageClass",
+    tag_count = "TagCount",
+    version_id = "VersionId",
+    website_redirect_location = "WebsiteRedirectLocation",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadObjectRequest {
+    pub bucket: String,
+    pub checksum_mode: Option<String>,
+    pub expected_bucket_owner: Option<String>,
+    pub if_match: Option<String>,
+    pub if_modified_since: Option<Timestamp>,
+    pub if_none_match: Option<String>,
+    pub if_unmodified_since: Option<Timestamp>,
+    pub key: String,
+    pub part_number: Option<i32>,
+    pub range: Option<String>,
+    pub request_payer: Option<String>,
+    pub response_cache_control: Option<String>,
+    pub response_content_disposition: Option<String>,
+    pub response_content_encoding: Option<String>,
+    pub response_content_language: Option<String>,
+    pub response_content_type: Option<String>,
+    pub response_expires: Option<Timestamp>,
+    pub sse_customer_algorithm: Option<String>,
+    pub sse_customer_key: Option<String>,
+    pub sse_customer_key_md5: Option<String>,
+    pub version_id: Option<String>,
+}
+
+structure! { HeadObjectRequest {
+    bucket = "Bucket",
+    checksum_mode = "ChecksumMode",
+    expected_bucket_owner = "ExpectedBucketOwner",
+    if_match = "IfMatch",
+    if_modified_since = "IfModifiedSince",
+    if_none_match = "IfNoneMatch",
+    if_unmodified_since = "IfUnmodifiedSince",
+    key = "Key",
+    part_number = "PartNumber",
+    range = "Range",
+    request_payer = "RequestPayer",
+    response_cache_control = "ResponseCacheControl",
+    response_content_disposition = "ResponseContentDisposition",
+    response_content_encoding = "ResponseContentEncoding",
+    response_content_language = "ResponseContentLanguage",
+    response_content_type = "ResponseContentType",
+    response_expires = "ResponseExpires",
+    sse_customer_algorithm = "SSECustomerAlgorithm",
+    sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5",
+    version_id = "VersionId",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexDocument {
     pub suffix: String,
 }
@@ -847,6 +1032,68 @@ structure! { ListBucketsRequest {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListObjectsV2Output {
+    pub common_prefixes: Option<Vec<CommonPrefix>>,
+    pub contents: Option<Vec<Object>>,
+    pub continuation_token: Option<String>,
+    pub delimiter: Option<String>,
+    pub encoding_type: Option<String>,
+    pub is_truncated: Option<bool>,
+    pub key_count: Option<i32>,
+    pub max_keys: Option<i32>,
+    pub name: Option<String>,
+    pub next_continuation_token: Option<String>,
+    pub prefix: Option<String>,
+    pub request_charged: Option<String>,
+    pub start_after: Option<String>,
+}
+
+structure! { ListObjectsV2Output {
+    common_prefixes = "CommonPrefixes",
+    contents = "Contents",
+    continuation_token = "ContinuationToken",
+    delimiter = "Delimiter",
+    encoding_type = "EncodingType",
+    is_truncated = "IsTruncated",
+    key_count = "KeyCount",
+    max_keys = "MaxKeys",
+    name = "Name",
+    next_continuation_token = "NextContinuationToken",
+    prefix = "Prefix",
+    request_charged = "RequestCharged",
+    start_after = "StartAfter",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListObjectsV2Request {
+    pub bucket: String,
+    pub continuation_token: Option<String>,
+    pub delimiter: Option<String>,
+    pub encoding_type: Option<String>,
+    pub expected_bucket_owner: Option<String>,
+    pub fetch_owner: Option<bool>,
+    pub max_keys: Option<i32>,
+    pub optional_object_attributes: Option<Vec<String>>,
+    pub prefix: Option<String>,
+    pub request_payer: Option<String>,
+    pub start_after: Option<String>,
+}
+
+structure! { ListObjectsV2Request {
+    bucket = "Bucket",
+    continuation_token = "ContinuationToken",
+    delimiter = "Delimiter",
+    encoding_type = "EncodingType",
+    expected_bucket_owner = "ExpectedBucketOwner",
+    fetch_owner = "FetchOwner",
+    max_keys = "MaxKeys",
+    optional_object_attributes = "OptionalObjectAttributes",
+    prefix = "Prefix",
+    request_payer = "RequestPayer",
+    start_after = "StartAfter",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LoggingEnabled {
     pub target_bucket: String,
     pub target_grants: Option<Vec<TargetGrant>>,
@@ -918,6 +1165,31 @@ pub struct NotificationConfigurationFilter {
 
 structure! { NotificationConfigurationFilter {
     key = "Key",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Object {
+    pub checksum_algorithm: Option<Vec<String>>,
+    pub checksum_type: Option<String>,
+    pub e_tag: Option<String>,
+    pub key: Option<String>,
+    pub last_modified: Option<Timestamp>,
+    pub owner: Option<Owner>,
+    pub restore_status: Option<RestoreStatus>,
+    pub size: Option<i64>,
+    pub storage_class: Option<String>,
+}
+
+structure! { Object {
+    checksum_algorithm = "ChecksumAlgorithm",
+    checksum_type = "ChecksumType",
+    e_tag = "ETag",
+    key = "Key",
+    last_modified = "LastModified",
+    owner = "Owner",
+    restore_status = "RestoreStatus",
+    size = "Size",
+    storage_class = "StorageClass",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1316,6 +1588,17 @@ pub struct ReplicationTimeValue {
 
 structure! { ReplicationTimeValue {
     minutes = "Minutes",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RestoreStatus {
+    pub is_restore_in_progress: Option<bool>,
+    pub restore_expiry_date: Option<Timestamp>,
+}
+
+structure! { RestoreStatus {
+    is_restore_in_progress = "IsRestoreInProgress",
+    restore_expiry_date = "RestoreExpiryDate",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,11 +6,21 @@ service_error! {
     pub enum SnsError {
         AuthorizationErrorException, authorization_error_exception = "AuthorizationError", 403;
         ConcurrentAccessException, concurrent_access_exception = "ConcurrentAccess", 400;
+        EndpointDisabledException, endpoint_disabled_exception = "EndpointDisabled", 400;
         InternalErrorException, internal_error_exception = "InternalError", 500;
         InvalidParameterException, invalid_parameter_exception = "InvalidParameter", 400;
+        InvalidParameterValueException, invalid_parameter_value_exception = "ParameterValueInvalid", 400;
         InvalidSecurityException, invalid_security_exception = "InvalidSecurity", 403;
+        KMSAccessDeniedException, kms_access_denied_exception = "KMSAccessDenied", 400;
+        KMSDisabledException, kms_disabled_exception = "KMSDisabled", 400;
+        KMSInvalidStateException, kms_invalid_state_exception = "KMSInvalidState", 400;
+        KMSNotFoundException, kms_not_found_exception = "KMSNotFound", 400;
+        KMSOptInRequired, kms_opt_in_required = "KMSOptInRequired", 403;
+        KMSThrottlingException, kms_throttling_exception = "KMSThrottling", 400;
         NotFoundException, not_found_exception = "NotFound", 404;
+        PlatformApplicationDisabledException, platform_application_disabled_exception = "PlatformApplicationDisabled", 400;
         ResourceNotFoundException, resource_not_found_exception = "ResourceNotFound", 404;
         TagPolicyException, tag_policy_exception = "TagPolicy", 400;
+        ValidationException, validation_exception = "ValidationException", 400;
     }
 }

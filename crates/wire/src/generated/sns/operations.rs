@@ -16,8 +16,8 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 3] =
-    [&GET_TOPIC_ATTRIBUTES, &LIST_TAGS_FOR_RESOURCE, &LIST_TOPICS];
+pub static OPERATIONS: [&OperationInfo; 4] =
+    [&GET_TOPIC_ATTRIBUTES, &LIST_TAGS_FOR_RESOURCE, &LIST_TOPICS, &PUBLISH];
 
 static GET_TOPIC_ATTRIBUTES: OperationInfo = OperationInfo {
     name: "GetTopicAttributes",
@@ -114,5 +114,48 @@ impl Operation for ListTopics {
 
     fn info() -> &'static OperationInfo {
         &LIST_TOPICS
+    }
+}
+
+static PUBLISH: OperationInfo = OperationInfo {
+    name: "Publish",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::PUBLISH_INPUT_SHAPE),
+    output: Some(&schema::PUBLISH_RESPONSE_SHAPE),
+    result_wrapper: Some("PublishResult"),
+    errors: &[
+        "AuthorizationError",
+        "EndpointDisabled",
+        "InternalError",
+        "InvalidParameter",
+        "ParameterValueInvalid",
+        "InvalidSecurity",
+        "KMSAccessDenied",
+        "KMSDisabled",
+        "KMSInvalidState",
+        "KMSNotFound",
+        "KMSOptInRequired",
+        "KMSThrottling",
+        "NotFound",
+        "PlatformApplicationDisabled",
+        "ValidationException",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct Publish;
+
+impl Operation for Publish {
+    const NAME: &'static str = "Publish";
+    type Input = shapes::PublishInput;
+    type Output = shapes::PublishResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &PUBLISH
     }
 }

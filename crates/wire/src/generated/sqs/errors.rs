@@ -6,7 +6,15 @@ service_error! {
     pub enum SqsError {
         InvalidAddress, invalid_address = "InvalidAddress", 400;
         InvalidAttributeName, invalid_attribute_name = "InvalidAttributeName", 400;
+        InvalidMessageContents, invalid_message_contents = "InvalidMessageContents", 400;
         InvalidSecurity, invalid_security = "InvalidSecurity", 400;
+        KmsAccessDenied, kms_access_denied = "KmsAccessDenied", 400;
+        KmsDisabled, kms_disabled = "KmsDisabled", 400;
+        KmsInvalidKeyUsage, kms_invalid_key_usage = "KmsInvalidKeyUsage", 400;
+        KmsInvalidState, kms_invalid_state = "KmsInvalidState", 400;
+        KmsNotFound, kms_not_found = "KmsNotFound", 400;
+        KmsOptInRequired, kms_opt_in_required = "KmsOptInRequired", 400;
+        KmsThrottled, kms_throttled = "KmsThrottled", 400;
         QueueDoesNotExist, queue_does_not_exist = "QueueDoesNotExist", 400;
         RequestThrottled, request_throttled = "RequestThrottled", 400;
         UnsupportedOperation, unsupported_operation = "UnsupportedOperation", 400;

@@ -16,8 +16,8 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 3] =
-    [&GET_QUEUE_ATTRIBUTES, &LIST_QUEUE_TAGS, &LIST_QUEUES];
+pub static OPERATIONS: [&OperationInfo; 4] =
+    [&GET_QUEUE_ATTRIBUTES, &LIST_QUEUE_TAGS, &LIST_QUEUES, &SEND_MESSAGE];
 
 static GET_QUEUE_ATTRIBUTES: OperationInfo = OperationInfo {
     name: "GetQueueAttributes",
@@ -115,5 +115,46 @@ impl Operation for ListQueues {
 
     fn info() -> &'static OperationInfo {
         &LIST_QUEUES
+    }
+}
+
+static SEND_MESSAGE: OperationInfo = OperationInfo {
+    name: "SendMessage",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::SEND_MESSAGE_REQUEST_SHAPE),
+    output: Some(&schema::SEND_MESSAGE_RESULT_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "InvalidAddress",
+        "InvalidMessageContents",
+        "InvalidSecurity",
+        "KmsAccessDenied",
+        "KmsDisabled",
+        "KmsInvalidKeyUsage",
+        "KmsInvalidState",
+        "KmsNotFound",
+        "KmsOptInRequired",
+        "KmsThrottled",
+        "QueueDoesNotExist",
+        "RequestThrottled",
+        "UnsupportedOperation",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct SendMessage;
+
+impl Operation for SendMessage {
+    const NAME: &'static str = "SendMessage";
+    type Input = shapes::SendMessageRequest;
+    type Output = shapes::SendMessageResult;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &SEND_MESSAGE
     }
 }

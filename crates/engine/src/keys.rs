@@ -102,15 +102,37 @@ impl Engine {
 
 /// The oldest key of the same principal, by id.
 fn find(tx: &dyn ReadTx, like: &AccessKey) -> Result<Option<AccessKey>, EngineError> {
+    let mut found = None;
+    each(tx, |key| {
+        let same = key.principal == like.principal;
+        found = same.then_some(key);
+        !same
+    })?;
+    Ok(found)
+}
+
+/// The keys of accounts' roots.
+pub(crate) fn of_roots(tx: &dyn ReadTx) -> Result<Vec<AccessKey>, EngineError> {
+    let mut all = Vec::new();
+    each(tx, |key| {
+        if key.principal.ends_with(":root") {
+            all.push(key);
+        }
+        true
+    })?;
+    Ok(all)
+}
+
+/// Calls `f` with every key in order of id, until it answers `false`.
+fn each(tx: &dyn ReadTx, mut f: impl FnMut(AccessKey) -> bool) -> Result<(), EngineError> {
     let mut after: Option<String> = None;
     loop {
         let batch = tx.documents(&everywhere(), KIND, after.as_deref(), BATCH)?;
-        let Some((last, _)) = batch.last() else { return Ok(None) };
+        let Some((last, _)) = batch.last() else { return Ok(()) };
         after = Some(last.clone());
         for (id, text) in &batch {
-            let key = read(id, text)?;
-            if key.principal == like.principal {
-                return Ok(Some(key));
+            if !f(read(id, text)?) {
+                return Ok(());
             }
         }
     }

@@ -21,6 +21,7 @@ pub mod offline;
 pub mod ports;
 mod record;
 pub mod recorder;
+mod reset;
 pub mod resources;
 pub mod rules;
 mod schedule;

@@ -50,6 +50,9 @@ impl TokenClaims {
     }
 }
 
+/// The kind of the documents that hold the server's secrets.
+pub(crate) const SECRET: &str = "secret";
+
 /// The key that signs tokens.
 #[derive(Clone)]
 pub struct TokenKey([u8; 32]);
@@ -57,17 +60,16 @@ pub struct TokenKey([u8; 32]);
 impl TokenKey {
     /// Reads the key from the store, or makes one on first use.
     pub(crate) fn load(store: &dyn Store) -> Result<Self, EngineError> {
-        const KIND: &str = "secret";
         const NAME: &str = "result-token";
         let nowhere = AccountRegion::new("", "");
         let mut fresh = [0u8; 32];
         getrandom::fill(&mut fresh)
             .map_err(|e| StoreError::Other(format!("no random bytes: {e}")))?;
-        let text = store.write(move |tx| match tx.document(&nowhere, KIND, NAME)? {
+        let text = store.write(move |tx| match tx.document(&nowhere, SECRET, NAME)? {
             Some(text) => Ok(text),
             None => {
                 let text = BASE64.encode(fresh);
-                tx.put_document(&nowhere, KIND, NAME, &text)?;
+                tx.put_document(&nowhere, SECRET, NAME, &text)?;
                 Ok::<_, EngineError>(text)
             }
         })?;

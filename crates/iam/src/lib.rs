@@ -21,6 +21,7 @@ mod managed;
 mod policy;
 mod recorded;
 mod report;
+mod reset;
 mod roles;
 mod seen;
 mod sessions;

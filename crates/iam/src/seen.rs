@@ -8,7 +8,7 @@ use assize_engine::ports::{StoreError, StoreExt};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// The kind of the documents, which are named by roles.
 const SEEN: &str = "iam-seen";
@@ -40,6 +40,13 @@ struct OfRole {
 /// What was seen, by role ARN. The store holds the same.
 #[derive(Default)]
 pub(crate) struct Seen(Mutex<HashMap<String, OfRole>>);
+
+impl Seen {
+    /// Forgets what the store has no more.
+    pub(crate) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
 
 impl Iam {
     /// Notes that a role's session asked for something. Only the first time costs a write;

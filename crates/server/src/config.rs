@@ -28,6 +28,7 @@ pub struct Config {
     pub region: String,
     pub home_region: String,
     pub no_auth: bool,
+    pub enable_reset: bool,
     pub external_functions: bool,
     pub functions: bool,
     pub function_python: Option<PathBuf>,
@@ -58,6 +59,7 @@ impl Config {
             region: DEFAULT_REGION.to_owned(),
             home_region: DEFAULT_REGION.to_owned(),
             no_auth: false,
+            enable_reset: false,
             external_functions: false,
             functions: true,
             function_python: None,
@@ -120,6 +122,7 @@ impl Config {
             home_region: settings.home_region.unwrap_or_else(|| region.clone()),
             region,
             no_auth: settings.no_auth.unwrap_or(false),
+            enable_reset: settings.enable_reset.unwrap_or(false),
             external_functions: settings.external_functions.unwrap_or(false),
             functions: settings.functions.unwrap_or(base.functions),
             function_python: settings.function_python,
@@ -165,6 +168,9 @@ impl Config {
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));
+        }
+        if self.enable_reset && !self.no_auth {
+            return Err(ConfigError::ResetNeedsNoAuth);
         }
         Ok(())
     }
@@ -213,6 +219,10 @@ mod tests {
         assert!(fault.contains("0.0.0.0:9470") && fault.contains("loopback"), "{fault}");
         let local = Settings { no_auth: Some(true), listen: "[::1]:1".parse().ok(), ..settings() };
         assert!(Config::from_settings(local).is_ok());
+        let reset = Settings { enable_reset: Some(true), ..settings() };
+        let fault = Config::from_settings(reset.clone()).unwrap_err().to_string();
+        assert!(fault.contains("no_auth"), "{fault}");
+        assert!(Config::from_settings(Settings { no_auth: Some(true), ..reset }).is_ok());
         for (account, region) in [("12345", "us-east-1"), ("123456789012", "moon")] {
             let bad = Settings {
                 account: Some(account.into()),

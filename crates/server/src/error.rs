@@ -51,6 +51,12 @@ pub enum ConfigError {
          as 127.0.0.1:9470"
     )]
     OpenToAll(SocketAddr),
+    /// The call that deletes everything is for servers that keep nothing of worth.
+    #[error(
+        "`enable_reset` lets one call delete everything; it is for suites of tests, and needs \
+         `no_auth` on a loopback address"
+    )]
+    ResetNeedsNoAuth,
     /// The platform doesn't say where data goes.
     #[error("there is no home directory to keep data in; set `data_dir`")]
     NoDataDir,

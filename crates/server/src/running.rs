@@ -118,6 +118,9 @@ impl Server {
         if config.no_auth {
             tracing::warn!("requests are not authenticated: anybody on this machine may do all");
         }
+        if config.enable_reset {
+            tracing::warn!("POST /moto-api/reset deletes everything that this server holds");
+        }
         let (stop, http) = (Some(stop), Some(http));
         Ok(Running { addr, engine, credentials, workers, follower, stop, http })
     }
@@ -203,6 +206,7 @@ fn settings(config: &Config, edge: Option<Edge>) -> Settings {
         account: config.account.clone(),
         region: config.region.clone(),
         version: env!("CARGO_PKG_VERSION"),
+        reset: config.enable_reset,
         limits: config.limits.clone(),
         edge,
     }

@@ -65,6 +65,7 @@ const KEYS: [&str; 17] = [
 /// | `region` | `ASSIZE_REGION` | `us-east-1` |
 /// | `home_region` | `ASSIZE_HOME_REGION` | as `region` |
 /// | `no_auth` | `ASSIZE_NO_AUTH` | `false` |
+/// | `enable_reset` | `ASSIZE_ENABLE_RESET` | `false` |
 /// | `external_functions` | `ASSIZE_EXTERNAL_FUNCTIONS` | `false` |
 /// | `functions` | `ASSIZE_FUNCTIONS` | `true` |
 /// | `function_python` | `ASSIZE_FUNCTION_PYTHON` | made on first use in the data directory |
@@ -91,6 +92,8 @@ pub struct Settings {
     pub home_region: Option<String>,
     /// Whether anybody on this machine may do everything.
     pub no_auth: Option<bool>,
+    /// Whether `POST /moto-api/reset` deletes everything, for suites of tests.
+    pub enable_reset: Option<bool>,
     /// Whether rules may name functions that run elsewhere.
     pub external_functions: Option<bool>,
     /// Whether functions run here.
@@ -174,6 +177,7 @@ impl Settings {
             "REGION" => self.region = Some(value.to_owned()),
             "HOME_REGION" => self.home_region = Some(value.to_owned()),
             "NO_AUTH" => self.no_auth = Some(flag(value)?),
+            "ENABLE_RESET" => self.enable_reset = Some(flag(value)?),
             "EXTERNAL_FUNCTIONS" => self.external_functions = Some(flag(value)?),
             "FUNCTIONS" => self.functions = Some(flag(value)?),
             "FUNCTION_PYTHON" => self.function_python = Some(value.into()),
@@ -208,6 +212,7 @@ impl Settings {
             region: self.region.or(weaker.region),
             home_region: self.home_region.or(weaker.home_region),
             no_auth: self.no_auth.or(weaker.no_auth),
+            enable_reset: self.enable_reset.or(weaker.enable_reset),
             external_functions: self.external_functions.or(weaker.external_functions),
             functions: self.functions.or(weaker.functions),
             function_python: self.function_python.or(weaker.function_python),

@@ -7,6 +7,7 @@
 //! SQL is nowhere but in this crate: one file per concern, and the schema in `migrations/`.
 
 mod calls;
+mod clear;
 mod codes;
 mod compliance;
 mod documents;

@@ -1,8 +1,9 @@
 //! The port's writes. Each delegates to the file of its concern.
 
 use crate::leases::Leased;
+use crate::pending::Pending;
 use crate::tx::Tx;
-use crate::{calls, documents, items, numbers, reads, results, rules, tasks, timeline};
+use crate::{calls, clear, documents, items, numbers, reads, results, rules, tasks, timeline};
 use assize_engine::ports::{
     Call, Invocation, NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind,
     WriteTx,
@@ -146,6 +147,15 @@ impl WriteTx for Tx<'_> {
         name: &str,
     ) -> Result<bool, StoreError> {
         self.ask(home, |conn, home| documents::delete(conn, home, kind, name))
+    }
+
+    fn clear(&mut self, keep: &[&str]) -> Result<(), StoreError> {
+        self.flush()?;
+        self.done(clear::all(self.conn, keep).and_then(|homes| {
+            homes.into_iter().try_for_each(|home| self.new_rules_version(self.conn, home))
+        }))?;
+        self.pending.replace(Pending::default());
+        Ok(())
     }
 
     fn put_schedule(

@@ -1,7 +1,7 @@
 //! What all handlers share, and the routes.
 
 use super::edge::Edge;
-use super::{aws, front, gate};
+use super::{aws, front, gate, reset};
 use crate::config::ConfigService;
 use crate::ec2::Ec2Service;
 use crate::iam::IamService;
@@ -15,7 +15,7 @@ use assize_iam::Iam;
 use assize_wire::sigv4::KeyCache;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -83,6 +83,8 @@ pub struct Settings {
     pub region: String,
     /// Assize's version, as it is told to clients.
     pub version: &'static str,
+    /// Whether one call may delete everything. For suites of tests only.
+    pub reset: bool,
     /// Bounds.
     pub limits: Limits,
     /// Where calls of services go that are not answered here.
@@ -137,7 +139,12 @@ impl App {
 
     /// All routes, behind the gate that bounds and checks every request.
     pub fn router(self: &Arc<Self>) -> Router {
-        Router::new()
+        let router = if self.settings.reset {
+            Router::new().route(reset::PATH, post(reset::post))
+        } else {
+            Router::new()
+        };
+        router
             .route("/", get(front::front).post(aws::call))
             .route("/_assize/health", get(front::health))
             .merge(native::routes())

@@ -8,6 +8,7 @@
 //! | a call of a service that has an upstream, see the module `edge` | the upstream |
 //! | any other AWS call | an error in that service's protocol: it isn't served yet |
 //! | `/_assize/v1/…` | Assize's own endpoints, see the crate's module `native` |
+//! | `POST /moto-api/reset` | emptying the store, where the server was started with it |
 //! | `GET /_assize/health` | whether the server lives and its store can be read; unsigned |
 //! | `GET /`, `HEAD /` | a few lines of text |
 //!
@@ -48,6 +49,7 @@ mod front;
 mod gate;
 mod reads;
 mod request_id;
+mod reset;
 mod route;
 mod serve;
 mod services;

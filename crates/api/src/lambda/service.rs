@@ -1,7 +1,7 @@
 //! The table of operations: which function answers which operation.
 
 use super::{aliases, functions, invoke, permissions, settings, versions};
-use assize_functions::Registry;
+use assize_functions::{Registry, RegistryError};
 use assize_model::AccountRegion;
 use assize_wire::RequestContext;
 use assize_wire::error::WireError;
@@ -18,6 +18,11 @@ impl LambdaService {
     /// Joins the service with a registry.
     pub fn new(registry: Arc<Registry>) -> Self {
         Self { registry }
+    }
+
+    /// Deletes the code that no function names any more.
+    pub(crate) fn collect_code(&self) -> Result<(), RegistryError> {
+        self.registry.collect_code()
     }
 
     /// Runs an operation on a thread that may block.

@@ -3,7 +3,7 @@
 use super::backend::Backend;
 use super::{filter, get, groups, put, streams, tags};
 use assize_engine::Engine;
-use assize_engine::ports::LogStore;
+use assize_engine::ports::{LogStore, StoreError};
 use assize_model::AccountRegion;
 use assize_wire::RequestContext;
 use assize_wire::error::WireError;
@@ -20,6 +20,11 @@ impl LogsService {
     /// Joins the service with a store of logs; the engine keeps the tags.
     pub fn new(engine: Arc<Engine>, logs: Arc<dyn LogStore>) -> Self {
         Self { backend: Arc::new(Backend { engine, logs }) }
+    }
+
+    /// Deletes all groups.
+    pub(crate) fn clear(&self) -> Result<(), StoreError> {
+        self.backend.logs.clear()
     }
 
     /// Runs an operation on a thread that may block.

@@ -41,6 +41,9 @@ pub struct Args {
     /// Let anybody on this machine do everything
     #[arg(long)]
     no_auth: bool,
+    /// Let POST /moto-api/reset delete everything, for suites of tests; needs --no-auth
+    #[arg(long)]
+    enable_reset: bool,
     /// Take rules whose functions run elsewhere and answer with PutEvaluations
     #[arg(long)]
     external_functions: bool,
@@ -87,6 +90,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         region: args.region.clone(),
         home_region: args.home_region.clone(),
         no_auth: args.no_auth.then_some(true),
+        enable_reset: args.enable_reset.then_some(true),
         external_functions: args.external_functions.then_some(true),
         functions: args.no_functions.then_some(false),
         function_python: args.function_python.clone(),

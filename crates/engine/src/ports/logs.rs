@@ -188,4 +188,7 @@ pub trait LogStore: Send + Sync + 'static {
     /// Deletes events that are older than their groups keep them, at most `limit`; answers
     /// how many.
     fn expire(&self, now: Timestamp, limit: usize) -> Result<usize, StoreError>;
+
+    /// Deletes all groups with all that they hold.
+    fn clear(&self) -> Result<(), StoreError>;
 }

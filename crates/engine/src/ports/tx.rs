@@ -281,6 +281,9 @@ pub trait WriteTx: ReadTx {
         name: &str,
     ) -> Result<bool, StoreError>;
 
+    /// Deletes everything of every home, but for documents of the kinds in `keep`.
+    fn clear(&mut self, keep: &[&str]) -> Result<(), StoreError>;
+
     /// Sets or removes the time of a rule's next scheduled run.
     fn put_schedule(
         &mut self,

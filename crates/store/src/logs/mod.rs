@@ -80,6 +80,10 @@ impl LogStore for SqliteLogs {
         self.write(|tx| groups::create(tx, home, name, now))
     }
 
+    fn clear(&self) -> Result<(), StoreError> {
+        self.write(|tx| tx.execute("DELETE FROM log_groups", []).map(drop))
+    }
+
     fn delete_group(&self, home: &AccountRegion, name: &str) -> Result<bool, StoreError> {
         self.write(|tx| groups::delete(tx, home, name))
     }

@@ -1,5 +1,5 @@
 use crate::common::*;
-use assize_engine::ports::Store;
+use assize_engine::ports::{PutOutcome, Store};
 use assize_model::AccountRegion;
 
 pub fn put_list_delete(store: &dyn Store) {
@@ -28,4 +28,25 @@ pub fn put_list_delete(store: &dyn Store) {
     assert_eq!(list(Some("a"), 9), ["c'\"=2"]);
     let nowhere = AccountRegion::new("1", "x");
     assert!(!write(store, move |tx| tx.delete_document(&nowhere, "pack", "a")));
+}
+
+pub fn clear_keeps_what_it_must(store: &dyn Store) {
+    let rule = rule("config-rule-000001", "r");
+    let versions = || read(store, |tx| tx.rules_version(&home()));
+    write(store, move |tx| {
+        tx.put_document(&home(), "pack", "a", "1")?;
+        tx.put_document(&home(), "secret", "b", "2")?;
+        tx.put_rule(&home(), &rule)?;
+        item(INSTANCE, "i-1", 1).put_in(tx).map(drop)
+    });
+    let before = versions();
+    write(store, |tx| tx.clear(&["secret"]));
+    assert_eq!(read(store, |tx| tx.document(&home(), "pack", "a")), None);
+    assert_eq!(read(store, |tx| tx.document(&home(), "secret", "b")).as_deref(), Some("2"));
+    assert!(read(store, |tx| tx.rules(&home())).is_empty());
+    assert!(read(store, |tx| tx.count_resources(&home())).is_empty());
+    assert!(versions() > before, "compiled rules of before must not be used");
+    // What is written afterwards finds no trace of what was.
+    assert_eq!(item(INSTANCE, "i-1", 1).put(store), PutOutcome::First);
+    assert_eq!(read(store, |tx| tx.count_resources(&home())).len(), 1);
 }

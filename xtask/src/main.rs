@@ -8,6 +8,7 @@ mod import_models;
 mod node;
 mod python;
 mod run;
+mod suites;
 mod test;
 
 use std::io::Write as _;
@@ -18,6 +19,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   test [--fast]    install what the tests need, check the code, run all tests
                    (--fast: Rust tests only)
   bench [NAME …]   measure the hot paths against their peers
+  suites [ARG …]   tests that others wrote, against the server (--help: the arguments)
   import-models [--botocore PATH]
                    refresh codegen/models from an installed botocore
   codegen          write crates/wire/src/generated from codegen/models
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Some((task, rest)) => match task.as_str() {
             "test" => test::run(rest),
             "bench" => bench::run(rest),
+            "suites" => suites::run(rest),
             "import-models" => import_models::run(rest),
             "codegen" => run::cargo(&["run", "--quiet", "--package", "assize-codegen"]),
             _ => Err(format!("there is no task `{task}`\n\n{USAGE}")),

@@ -180,6 +180,16 @@ def functions(tmp_path):
     server.stop()
 
 
+@pytest.fixture
+def moto(tmp_path):
+    """moto's server: an upstream."""
+    from live import Moto
+
+    moto = Moto(tmp_path / "moto.log").start()
+    yield moto
+    moto.stop()
+
+
 def security_group(number, cidr="10.0.0.0/8", port=22, capture="2026-11-01T00:00:00.000Z", **more):
     """A security group as AWS Config records it."""
     group = f"sg-{number:017x}"

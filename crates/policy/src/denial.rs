@@ -25,8 +25,12 @@ pub fn classic_denial_text(request: &Request<'_>) -> String {
     let mut text = format!("User: {caller} is not authorized to perform: {}", request.action);
     // Where an action has no resource most services name none; Lambda says `*`.
     if request.resource != "*" || request.action_folded.starts_with("lambda:") {
+        // S3 alone puts the ARN in quotes.
+        let quote = if request.action_folded.starts_with("s3:") { "\"" } else { "" };
         text.push_str(" on resource: ");
+        text.push_str(quote);
         text.push_str(request.resource);
+        text.push_str(quote);
     }
     text
 }

@@ -33,8 +33,10 @@ mod managed;
 mod operation;
 mod parse;
 mod pattern;
+mod percent;
 mod principal;
 mod request;
+mod s3;
 
 pub use caller::Caller;
 pub use check::Kind;
@@ -49,3 +51,4 @@ pub use managed::{MAX_FILE_BYTES, ManagedError, ManagedPolicy, builtin, read_man
 pub use operation::{Home, Named, action_of, passed_role, resources_of};
 pub use principal::Principal;
 pub use request::Request;
+pub use s3::{S3Needs, S3Request, s3_needs};

@@ -175,7 +175,7 @@ impl Record<'_> {
         let json = if raw.starts_with('"') {
             let text: String = serde_json::from_str(raw).map_err(|_| form("the document"))?;
             if text.starts_with('%') {
-                url_decoded(&text).ok_or_else(|| form("the URL-encoded document"))?
+                crate::percent::decoded(&text).ok_or_else(|| form("the URL-encoded document"))?
             } else {
                 text
             }
@@ -223,20 +223,4 @@ fn compact(json: &str) -> Option<String> {
         }
     }
     (!in_string).then_some(out)
-}
-
-/// Decodes `%XX`; `None` when that is no UTF-8 or a percent sign stands alone.
-fn url_decoded(text: &str) -> Option<String> {
-    let mut bytes = text.bytes();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            out.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(bytes.next()?).to_digit(16);
-        let (high, low) = (digit()?, digit()?);
-        out.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(out).ok()
 }

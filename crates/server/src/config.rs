@@ -3,7 +3,7 @@
 use crate::error::ConfigError;
 use crate::settings::{FILE_VARIABLE, LogFormat, Settings};
 use assize_api::http::Limits;
-use assize_upstream::Endpoints;
+use assize_upstream::{Endpoints, Timeouts};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -38,6 +38,7 @@ pub struct Config {
     pub upstream: Vec<String>,
     pub upstream_profile: Option<String>,
     pub record_every: Duration,
+    pub upstream_timeout: Duration,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
@@ -69,6 +70,7 @@ impl Config {
             upstream: Vec::new(),
             upstream_profile: None,
             record_every: DEFAULT_RECORD_EVERY,
+            upstream_timeout: Timeouts::default().answer,
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
@@ -136,6 +138,9 @@ impl Config {
             record_every: settings
                 .record_every
                 .map_or(base.record_every, |seconds| Duration::from_secs(u64::from(seconds))),
+            upstream_timeout: settings
+                .upstream_timeout
+                .map_or(base.upstream_timeout, |seconds| Duration::from_secs(u64::from(seconds))),
             log: settings.log.unwrap_or(base.log),
             log_format: settings.log_format.unwrap_or_default(),
             ..base
@@ -165,6 +170,11 @@ impl Config {
         Endpoints::parse(&self.upstream)?;
         if self.record_every.is_zero() {
             return bad("record_every", "0", "seconds, at least 1");
+        }
+        let silent = self.upstream_timeout.as_secs();
+        if !(1..=3_600).contains(&silent) {
+            let value = silent.to_string();
+            return bad("upstream_timeout", &value, "seconds, from 1 to 3600");
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));

@@ -50,6 +50,7 @@ const KEYS: [&str; 17] = [
     "FUNCTION_CONCURRENCY",
     "UPSTREAM",
     "UPSTREAM_PROFILE",
+    "UPSTREAM_TIMEOUT",
     "RECORD_EVERY",
     "LOG",
     "LOG_FORMAT",
@@ -74,6 +75,7 @@ const KEYS: [&str; 17] = [
 /// | `function_concurrency` | `ASSIZE_FUNCTION_CONCURRENCY` | `16` |
 /// | `upstream` | `ASSIZE_UPSTREAM`, separated by commas | none |
 /// | `upstream_profile` | `ASSIZE_UPSTREAM_PROFILE` | the AWS CLI's way |
+/// | `upstream_timeout` | `ASSIZE_UPSTREAM_TIMEOUT` | `60` seconds |
 /// | `record_every` | `ASSIZE_RECORD_EVERY` | `60` seconds |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
@@ -111,6 +113,8 @@ pub struct Settings {
     pub upstream: Option<Vec<String>>,
     /// The profile in the AWS CLI's files that signs for the upstream.
     pub upstream_profile: Option<String>,
+    /// Seconds that an upstream may be silent before a call to it fails.
+    pub upstream_timeout: Option<u32>,
     /// Seconds between looks at a whole account that is recorded.
     pub record_every: Option<u32>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
@@ -191,11 +195,8 @@ impl Settings {
                 self.upstream = Some(value.split(',').map(|part| part.trim().to_owned()).collect());
             }
             "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
-            "RECORD_EVERY" => {
-                let seconds = value.parse();
-                self.record_every =
-                    Some(seconds.map_err(|_| format!("`{value}` is not a number of seconds"))?);
-            }
+            "UPSTREAM_TIMEOUT" => self.upstream_timeout = Some(seconds(value)?),
+            "RECORD_EVERY" => self.record_every = Some(seconds(value)?),
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -221,6 +222,7 @@ impl Settings {
             function_concurrency: self.function_concurrency.or(weaker.function_concurrency),
             upstream: self.upstream.or(weaker.upstream),
             upstream_profile: self.upstream_profile.or(weaker.upstream_profile),
+            upstream_timeout: self.upstream_timeout.or(weaker.upstream_timeout),
             record_every: self.record_every.or(weaker.record_every),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
@@ -230,6 +232,10 @@ impl Settings {
 
 fn parse(value: &str) -> Result<SocketAddr, String> {
     value.parse().map_err(|_| format!("`{value}` is not an address such as 127.0.0.1:9470"))
+}
+
+fn seconds(value: &str) -> Result<u32, String> {
+    value.parse().map_err(|_| format!("`{value}` is not a number of seconds"))
 }
 
 fn flag(value: &str) -> Result<bool, String> {

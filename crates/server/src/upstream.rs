@@ -26,7 +26,8 @@ pub(crate) fn connect(
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let own_key = Some(credentials.access_key_id.clone());
     let chain = CredentialChain::new(config.upstream_profile.clone(), environment, own_key);
-    Ok(Some(Arc::new(Upstream::new(endpoints, chain, Timeouts::default())?)))
+    let timeouts = Timeouts { answer: config.upstream_timeout, ..Timeouts::default() };
+    Ok(Some(Arc::new(Upstream::new(endpoints, chain, timeouts)?)))
 }
 
 /// Below the data directory, a folder for each bucket.

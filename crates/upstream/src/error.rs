@@ -35,6 +35,9 @@ pub enum UpstreamError {
     /// The request's body broke off.
     #[error("the body broke off before its end")]
     BrokenOff,
+    /// The request's body broke off, or is not what was signed.
+    #[error(transparent)]
+    Body(#[from] crate::transport::BodyError),
     /// The request can't be passed on.
     #[error("the request cannot be passed on: {0}")]
     Unsendable(String),

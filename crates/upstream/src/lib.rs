@@ -14,6 +14,7 @@ mod error;
 mod forward;
 mod pace;
 mod payload;
+mod progress;
 mod source;
 mod transport;
 

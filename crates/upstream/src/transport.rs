@@ -4,16 +4,19 @@ use crate::credentials::CredentialChain;
 use crate::endpoints::Endpoints;
 use crate::error::UpstreamError;
 use crate::pace::Pace;
+use crate::progress::{LastMove, Prompt, Watched};
 use assize_wire::sigv4::KeyCache;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
+use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
-use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use std::pin::pin;
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// A body on its way to an upstream.
 pub type Body = UnsyncBoxBody<Bytes, BodyError>;
@@ -25,7 +28,7 @@ pub type Body = UnsyncBoxBody<Bytes, BodyError>;
 pub struct BodyError(pub String);
 
 /// An upstream's answer; its body comes as it is read.
-pub type Answer = Response<Incoming>;
+pub type Answer = Response<Body>;
 
 /// Idle connections kept per endpoint.
 const IDLE_CONNECTIONS: usize = 16;
@@ -35,7 +38,8 @@ const IDLE_CONNECTIONS: usize = 16;
 pub struct Timeouts {
     /// For a connection.
     pub connect: Duration,
-    /// For the head of an answer, the sending of the request included.
+    /// For the head of an answer, counted from the last piece of the request that was taken;
+    /// and for each further piece of the answer.
     pub answer: Duration,
 }
 
@@ -94,12 +98,37 @@ impl Upstream {
     /// Sends a signed request and waits for the head of its answer.
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Answer, UpstreamError> {
         let endpoint = shown(request.uri());
-        match tokio::time::timeout(self.timeouts.answer, self.client.request(request)).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => {
-                Err(UpstreamError::Unreachable { endpoint, reason: innermost(&error) })
+        let last = LastMove::now();
+        let watched = last.clone();
+        let request = request.map(|inner| Watched { inner, last: watched }.boxed_unsync());
+        let mut answered = pin!(self.client.request(request));
+        loop {
+            match timeout_at(last.at() + self.timeouts.answer, &mut answered).await {
+                Ok(Ok(answer)) => {
+                    let after = self.timeouts.answer;
+                    return Ok(answer.map(|body| Prompt::new(body, after).boxed_unsync()));
+                }
+                Ok(Err(error)) => return Err(failure(endpoint, &error)),
+                Err(_) if Instant::now() < last.at() + self.timeouts.answer => {}
+                Err(_) => {
+                    return Err(UpstreamError::TimedOut { endpoint, after: self.timeouts.answer });
+                }
             }
-            Err(_) => Err(UpstreamError::TimedOut { endpoint, after: self.timeouts.answer }),
+        }
+    }
+}
+
+/// Whose fault it is that a request was not answered: its own body's, or the endpoint's.
+fn failure(endpoint: String, error: &(dyn std::error::Error + 'static)) -> UpstreamError {
+    let mut cause = error;
+    loop {
+        if let Some(body) = cause.downcast_ref::<BodyError>() {
+            return UpstreamError::Body(body.clone());
+        }
+        match cause.source() {
+            Some(next) => cause = next,
+            // The deepest cause says what happened in the system's words.
+            None => return UpstreamError::Unreachable { endpoint, reason: cause.to_string() },
         }
     }
 }
@@ -108,13 +137,4 @@ impl Upstream {
 fn shown(uri: &Uri) -> String {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
-}
-
-/// The deepest cause, which says what happened in the system's words.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }

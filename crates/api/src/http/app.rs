@@ -51,6 +51,9 @@ pub struct Limits {
     pub call: Duration,
     /// Time for an invocation: longer than the fifteen minutes that a function may run.
     pub invocation: Duration,
+    /// Time for a call that passes to S3, whose bodies may be large; what stands still is
+    /// broken off much sooner.
+    pub transfer: Duration,
     /// Time for an import, its body included.
     pub import: Duration,
 }
@@ -67,6 +70,7 @@ impl Default for Limits {
             head: Duration::from_secs(20),
             call: Duration::from_secs(60),
             invocation: Duration::from_secs(960),
+            transfer: Duration::from_secs(3_600),
             import: Duration::from_secs(600),
         }
     }

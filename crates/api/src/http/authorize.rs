@@ -3,6 +3,7 @@
 use super::app::App;
 use super::caller::Caller;
 use super::error::Refusal;
+use crate::lambda::invoke::account_of;
 use assize_engine::EngineError;
 use assize_iam::IamError;
 use assize_wire::error::WireError;
@@ -28,7 +29,10 @@ pub(super) async fn authorize(
     request: &Request<'_>,
 ) -> Result<Value, Refusal> {
     // A role's trust policy has a say: STS decides itself.
-    if caller.principal.is_unlimited() || (service.name, operation.name) == ("sts", "AssumeRole") {
+    if (service.name, operation.name) == ("sts", "AssumeRole") {
+        return Ok(Value::Null);
+    }
+    if caller.principal.is_unlimited() && !is_of_another(caller, service, operation, request) {
         return Ok(Value::Null);
     }
     // What cannot be read names no resource, so that the caller must be allowed all; the
@@ -43,6 +47,21 @@ pub(super) async fn authorize(
     });
     let prefix = if service.protocol == Protocol::Ec2Query { EC2_PREFIX } else { "" };
     answer(decided.await, prefix).map(|()| members)
+}
+
+/// Whether a call is about what another account owns, where a root may do no more than others.
+fn is_of_another(
+    caller: &Caller,
+    service: &'static Service,
+    operation: &'static OperationInfo,
+    request: &Request<'_>,
+) -> bool {
+    if (service.name, operation.name) != ("lambda", "Invoke") {
+        return false;
+    }
+    let input = input(service, operation, request).unwrap_or(Value::Null);
+    let function = input.get("FunctionName").and_then(Value::as_str);
+    function.and_then(account_of).is_some_and(|owner| owner != caller.principal.account)
 }
 
 /// Decides about a call that is passed on. Of operations whose models are not here no resource is
@@ -63,8 +82,9 @@ pub(super) async fn authorize_passed(
     }
     if operation.is_empty() {
         let message = format!(
-            "User: {} is not authorized: which operation of {signing_name:.32} this is cannot be \
-             told here, so only the account's root may have it passed on.",
+            "User: {} is not authorized: the operations of {signing_name:.32} have no names on the \
+             wire and its model is not known here, so no policy can be asked, and only the \
+             account's root may have it passed on.",
             caller.principal.arn()
         );
         return Err(WireError::access_denied(message).into());
@@ -104,7 +124,7 @@ pub(crate) async fn authorize_own(
     answer(decided.await, "")
 }
 
-fn answer(
+pub(super) fn answer(
     decided: Result<Result<(), IamError>, tokio::task::JoinError>,
     prefix: &str,
 ) -> Result<(), Refusal> {

@@ -54,6 +54,11 @@ impl Refusal {
         WireError::validation(message).into()
     }
 
+    /// A request that S3 refuses, by its code.
+    pub(crate) fn of_s3(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, 400, message)
+    }
+
     /// The thing that the request names isn't there.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new("ResourceNotFoundException", 404, message)

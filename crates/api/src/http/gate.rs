@@ -6,7 +6,7 @@ use super::request_id::RequestId;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{HOST, HeaderName, HeaderValue, ORIGIN, X_CONTENT_TYPE_OPTIONS};
+use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, ORIGIN, X_CONTENT_TYPE_OPTIONS};
 use http::request::Parts;
 use http::uri::Authority;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -39,6 +39,7 @@ pub(super) async fn gate(
                     _ if path.starts_with(INVOCATIONS.0) && path.ends_with(INVOCATIONS.1) => {
                         limits.invocation
                     }
+                    _ if is_transfer(&app, &request) => limits.transfer,
                     _ => limits.call,
                 };
                 request.extensions_mut().insert(id.clone());
@@ -78,6 +79,14 @@ fn check(app: &App, request: &Request) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// Whether a request passes to S3.
+fn is_transfer(app: &App, request: &Request) -> bool {
+    let claims = |text: &str| text.contains("/s3/aws4_request");
+    app.settings.edge.is_some()
+        && (request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok()).is_some_and(claims)
+            || request.uri().query().is_some_and(|query| query.contains("%2Fs3%2Faws4_request")))
 }
 
 /// Whether a `Host` header names this machine itself. A name that an attacker made point to

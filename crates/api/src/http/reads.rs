@@ -183,6 +183,14 @@ fn reads(service: &str, operation: &str, input: &Value) -> Vec<Read> {
             let name = name.split(':').nth(6).unwrap_or(name);
             vec![key("AWS::Lambda::Function", name)]
         }
+        ("s3", "ListBuckets") => vec![key("AWS::S3::Bucket", ALL)],
+        // What is in a bucket is nobody's item.
+        ("s3", operation)
+            if operation.contains("Object") && !operation.ends_with("LockConfiguration") =>
+        {
+            Vec::new()
+        }
+        ("s3", _) => text("Bucket").map(|name| key("AWS::S3::Bucket", name)).into_iter().collect(),
         ("lambda", "ListFunctions") => vec![key("AWS::Lambda::Function", ALL)],
         _ => Vec::new(),
     }

@@ -4,14 +4,20 @@ use super::error::Refusal;
 use super::route::is_form_type;
 use super::services::SERVICES;
 use assize_wire::error::WireError;
-use assize_wire::generated::{self, sts};
+use assize_wire::generated::{self, s3, sts};
 use assize_wire::operation::Service;
 use axum::response::Response;
-use http::Method;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
+use http::{HeaderValue, Method};
 
 /// Answers a call that nothing here answers. `scope` is the service that the signature names.
 pub(super) fn respond(parts: &Parts, scope: Option<&str>, id: &str) -> Response {
+    if has_old_signature(parts) {
+        let message = "The authorization mechanism you have provided is not supported. Please \
+                       use AWS4-HMAC-SHA256.";
+        return Refusal::of_s3("InvalidRequest", message).respond_as(&s3::SERVICE, id);
+    }
     let form = is_form_type(parts);
     let refusal = match scope.filter(|name| is_name(name)) {
         Some(name) => not_served(name),
@@ -26,6 +32,18 @@ pub(super) fn respond(parts: &Parts, scope: Option<&str>, id: &str) -> Response 
         Some(service) => refusal.respond_as(service, id),
         None => refusal.respond(id),
     }
+}
+
+/// Whether a request is signed in S3's first way, which names neither region nor service. Some
+/// clients presign so unless they are told `signature_version = s3v4`.
+fn has_old_signature(parts: &Parts) -> bool {
+    let has = |name: &str| {
+        let query = parts.uri.query().unwrap_or_default();
+        query.split('&').any(|part| part.starts_with(name))
+    };
+    let header = parts.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    header.is_some_and(|value| value.starts_with(b"AWS "))
+        || (has("AWSAccessKeyId=") && has("Signature="))
 }
 
 /// Whether a request is a form, in its body or its query.

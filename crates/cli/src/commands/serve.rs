@@ -69,6 +69,9 @@ pub struct Args {
     /// The AWS CLI's profile that signs for the upstream
     #[arg(long, value_name = "NAME")]
     upstream_profile: Option<String>,
+    /// Seconds that an upstream may be silent before a call to it fails [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    upstream_timeout: Option<u32>,
     /// Seconds between looks at a whole account that is recorded [default: 60]
     #[arg(long, value_name = "SECONDS")]
     record_every: Option<u32>,
@@ -99,6 +102,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         function_concurrency: args.function_concurrency,
         upstream: (!args.upstream.is_empty()).then(|| args.upstream.clone()),
         upstream_profile: args.upstream_profile.clone(),
+        upstream_timeout: args.upstream_timeout,
         record_every: args.record_every,
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,

@@ -28,6 +28,9 @@ pub struct Policy<'a> {
     /// Accept `UNSIGNED-PAYLOAD`, or its form in chunks, in place of the body's hash. S3 over TLS needs that; elsewhere it
     /// lets a body be swapped.
     pub allow_unsigned_payload: bool,
+    /// The body is not there yet: believe the hash that `x-amz-content-sha256` tells, which is
+    /// signed. Whoever reads the body must compare.
+    pub body_follows: bool,
 }
 
 /// A verified signature.
@@ -102,7 +105,7 @@ impl Authorization<'_> {
             service: scope.service.to_owned(),
             signed_at: self.date.moment(),
             form: self.form,
-            body_signed: matches!(payload, Payload::Hash(_)),
+            body_signed: !matches!(payload, Payload::Unsigned(_)),
         })
     }
 
@@ -189,6 +192,8 @@ impl Authorization<'_> {
 /// What stands for the body in the canonical request.
 enum Payload {
     Hash(Hex),
+    /// The hash that the request tells of itself.
+    Told(String),
     /// The word that stands for it.
     Unsigned(&'static str),
 }
@@ -215,6 +220,15 @@ impl Payload {
                 "x-amz-content-sha256 announces a chunked payload, which is not supported."
                     .to_owned(),
             )),
+            Some(value) if policy.body_follows => {
+                let told = std::str::from_utf8(value).ok().filter(|told| is_hash(told));
+                told.map(|told| Self::Told(told.to_owned())).ok_or_else(|| {
+                    SigV4Error::Incomplete(
+                        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a SHA-256 hash."
+                            .to_owned(),
+                    )
+                })
+            }
             Some(value) => {
                 let hash = Hex::new(&sha256(request.body));
                 if value == hash.as_bytes() {
@@ -239,9 +253,15 @@ impl Payload {
     fn as_str(&self) -> &str {
         match self {
             Self::Hash(hash) => hash.as_str(),
+            Self::Told(told) => told,
             Self::Unsigned(word) => word,
         }
     }
+}
+
+/// Whether a text is a SHA-256 hash as signatures write it.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]

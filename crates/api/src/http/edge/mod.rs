@@ -1,17 +1,24 @@
 //! The edge: calls of services that Assize does not own go on to the upstream.
 
+mod checked;
+mod s3;
+
 use super::RequestId;
 use super::app::{App, Auth};
 use super::authorize::authorize_passed;
 use super::body::drain;
-use super::caller::{self, authenticate};
+use super::caller::{self, Caller, authenticate};
 use super::error::Refusal;
 use super::reads;
 use super::unserved;
 use super::{BodyBound, read_body};
+use checked::Checked;
+
 use assize_model::AccountRegion;
 use assize_upstream::{BodyError, Forwarded, Upstream, UpstreamError};
-use assize_wire::protocol::{aws_json, query};
+use assize_wire::generated;
+use assize_wire::operation::{Protocol, Service};
+use assize_wire::protocol::{aws_json, query, rest};
 use assize_wire::sigv4::Policy;
 use axum::body::Body;
 use axum::response::Response;
@@ -92,7 +99,11 @@ async fn answer(
     body: Body,
     service: &str,
 ) -> Result<Response, Refusal> {
-    let bound = BodyBound { bytes: app.settings.limits.code_bytes };
+    let payload = Payload::of(&parts, service);
+    let bound = match payload {
+        Payload::Read => BodyBound { bytes: app.settings.limits.code_bytes },
+        Payload::Unsigned | Payload::Told(_) => BodyBound { bytes: s3::MAX_BODY_BYTES },
+    };
     let check = match authenticate(app, &parts, bound).await {
         Ok(check) => check,
         Err(refusal) => {
@@ -103,24 +114,24 @@ async fn answer(
     let policy = Policy {
         service: Some(service),
         allow_unsigned_payload: service == "s3",
+        body_follows: matches!(payload, Payload::Told(_)),
         ..Policy::default()
     };
-    let (caller, operation, body) = if streams(&parts, service) {
-        let caller = check.verify(app, &parts, b"", &policy)?;
-        authorize_passed(app, &caller, service, "", &caller::request(&parts, b"")).await?;
-        let body = body.map_err(|error| BodyError(error.to_string())).boxed_unsync();
-        (caller, String::new(), body)
-    } else {
-        let read = read_body(app, &parts.headers, body, bound).await?;
-        let caller = check.verify(app, &parts, &read.bytes, &policy)?;
-        let operation = operation(&parts, &read.bytes);
-        let request = caller::request(&parts, &read.bytes);
-        let input = authorize_passed(app, &caller, service, &operation, &request).await?;
-        reads::note(app, &caller, service, &operation, &input).await;
-        let body = Full::new(read.bytes.clone()).map_err(|never| match never {}).boxed_unsync();
-        (caller, operation, body)
+    // Of a body that goes on as it comes nothing is known yet.
+    let mut read = None;
+    let body = match &payload {
+        Payload::Read => {
+            let whole = read.insert(read_body(app, &parts.headers, body, bound).await?);
+            Full::new(whole.bytes.clone()).map_err(|never| match never {}).boxed_unsync()
+        }
+        Payload::Unsigned => body.map_err(|error| BodyError(error.to_string())).boxed_unsync(),
+        Payload::Told(told) => Checked::new(body, told).boxed_unsync(),
     };
+    let bytes = read.as_ref().map_or(&[][..], |read| &read.bytes);
+    let caller = check.verify(app, &parts, bytes, &policy)?;
+    let operation = authorize_and_name(app, &caller, &parts, bytes, service).await?;
     let changes = changes(&parts.method, &operation);
+    let parts = if service == "s3" { s3::in_path_style(parts)? } else { parts };
     let forwarded =
         Forwarded { parts, body, service: service.to_owned(), region: caller.home.region.clone() };
     let now = app.engine.now();
@@ -135,14 +146,48 @@ async fn answer(
     Ok(Response::from_parts(head, Body::new(body)))
 }
 
-/// Whether a body goes on as it comes: its signature does not name its hash.
-fn streams(parts: &Parts, service: &str) -> bool {
-    let told = parts.headers.get(X_AMZ_CONTENT_SHA256).and_then(|value| value.to_str().ok());
-    service == "s3" && told.is_some_and(|told| UNSIGNED.contains(&told))
+/// Decides about a call, notes what it looks at, and answers the operation's name; empty where
+/// only the upstream knows it.
+async fn authorize_and_name(
+    app: &Arc<App>,
+    caller: &Caller,
+    parts: &Parts,
+    body: &[u8],
+    service: &str,
+) -> Result<String, Refusal> {
+    if service == "s3" {
+        return s3::authorize(app, caller, parts, body).await;
+    }
+    let operation = operation(parts, body, service);
+    let request = caller::request(parts, body);
+    let input = authorize_passed(app, caller, service, &operation, &request).await?;
+    reads::note(app, caller, service, &operation, &input).await;
+    Ok(operation)
+}
+
+/// How the body of a request goes on.
+enum Payload {
+    /// Read whole first: its hash is part of the signature, or it says the operation.
+    Read,
+    /// As it comes; the signature is not about it.
+    Unsigned,
+    /// As it comes, and compared with the hash that is signed.
+    Told(String),
+}
+
+impl Payload {
+    fn of(parts: &Parts, service: &str) -> Self {
+        let told = parts.headers.get(X_AMZ_CONTENT_SHA256).and_then(|value| value.to_str().ok());
+        match told.filter(|_| service == "s3" && !s3::is_deletion(parts)) {
+            Some(told) if UNSIGNED.contains(&told) => Self::Unsigned,
+            Some(told) if !told.starts_with("STREAMING-") => Self::Told(told.to_owned()),
+            _ => Self::Read,
+        }
+    }
 }
 
 /// The operation's name, where the request says it.
-fn operation(parts: &Parts, body: &[u8]) -> String {
+fn operation(parts: &Parts, body: &[u8], service: &str) -> String {
     let target = parts.headers.get(aws_json::X_AMZ_TARGET).and_then(|value| value.to_str().ok());
     if let Some((_, operation)) = target.and_then(|target| target.rsplit_once('.')) {
         return operation.to_owned();
@@ -150,13 +195,19 @@ fn operation(parts: &Parts, body: &[u8]) -> String {
     if unserved::is_form(parts) {
         return query::action(&caller::request(parts, body)).0.unwrap_or_default();
     }
-    String::new()
+    let rest = |known: &&&'static Service| {
+        known.signing_name == service && known.protocol == Protocol::RestJson1
+    };
+    let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let known = generated::SERVICES.iter().find(rest);
+    let info = known.and_then(|known| rest::route(known, parts.method.as_str(), path, query));
+    info.map(|info| info.name.to_owned()).unwrap_or_default()
 }
 
 /// Whether a call may change something: by its name, or, without one, by its method.
 fn changes(method: &Method, operation: &str) -> bool {
     const READS: &[&str] =
-        &["BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan"];
+        &["BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Select"];
     if operation.is_empty() {
         return !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     }
@@ -188,7 +239,9 @@ fn refusal(error: &UpstreamError) -> Refusal {
     match error {
         UpstreamError::TimedOut { .. } => Refusal::upstream(StatusCode::GATEWAY_TIMEOUT, message),
         UpstreamError::TooLarge(_) => Refusal::too_large(message),
-        UpstreamError::BrokenOff | UpstreamError::Unsendable(_) => Refusal::invalid(message),
+        UpstreamError::Body(_) | UpstreamError::BrokenOff | UpstreamError::Unsendable(_) => {
+            Refusal::invalid(message)
+        }
         UpstreamError::NotSet(_)
         | UpstreamError::Credentials(_)
         | UpstreamError::Unreachable { .. } => {

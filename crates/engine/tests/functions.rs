@@ -36,7 +36,7 @@ struct Script {
 }
 
 impl Runner for Script {
-    fn check(&self, _: &AccountRegion, arn: &str) -> Result<(), NotInvocable> {
+    fn check(&self, _: &AccountRegion, arn: &str, _: &str) -> Result<(), NotInvocable> {
         match &*self.act.lock().unwrap() {
             Act::Refuse => {
                 let reason = "its policy does not admit config.amazonaws.com".into();
@@ -96,7 +96,7 @@ impl Runner for Script {
             }
             Act::Busy => return Err(InvokeError::Throttled),
         }
-        Ok(Invoked { access_key_id: Some("ASIASCRIPT".into()) })
+        Ok(Invoked { access_key_id: Some("ASIASCRIPT".into()), answers_later: false })
     }
 }
 

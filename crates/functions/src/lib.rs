@@ -28,7 +28,7 @@ pub use code::CodeStore;
 pub use configuration::{Change, Settings};
 pub use error::RegistryError;
 pub use name::FunctionName;
-pub use permission::{Grant, Source};
+pub use permission::{Grant, Source, policy_admits};
 pub use ports::{Answer, Host, HostError, InvokeOptions, Roles, Target};
 pub use queue::{MAX_WAITING, WaitingEvent};
 pub use record::{Alias, Record, Version};

@@ -237,29 +237,42 @@ impl Registry {
                 source.service
             )));
         };
-        let document = match Document::parse(&policy.document()) {
-            Ok(document) => document,
-            Err(error) => return Ok(Err(format!("its resource policy cannot be read: {error}"))),
-        };
-        let caller = Caller::Service { name: source.service.to_owned() };
-        let mut context = Context::of(&caller, self.clock.now().millis().div_euclid(1_000))
-            .with("aws:SourceAccount", [source.account]);
-        if let Some(arn) = source.arn {
-            context.set("aws:SourceArn", [arn]);
-        }
-        let arn = name.arn(home);
-        let request = Request::new(&caller, "lambda:InvokeFunction", &arn, &context);
-        let policy = Attached { name: "the function's policy", document: &document };
-        let resource = Some(ResourcePolicy { policy, trust: false });
-        let policies = Policies { resource, ..Policies::default() };
-        if decide(&request, &policies).is_allowed() {
-            return Ok(Ok(found));
-        }
-        Ok(Err(format!(
-            "its resource policy does not let {} of account {} invoke it",
-            source.service, source.account
-        )))
+        let now = self.clock.now().millis().div_euclid(1_000);
+        let admitted = policy_admits(&policy.document(), &name.arn(home), source, now);
+        Ok(admitted.map(|()| found))
     }
+}
+
+/// Whether a function's policy, as JSON, lets a service invoke it at a time, in seconds since
+/// 1970.
+///
+/// # Errors
+/// Why not.
+pub fn policy_admits(
+    policy: &str,
+    function: &str,
+    source: &Source<'_>,
+    now: i64,
+) -> Result<(), String> {
+    let document = Document::parse(policy)
+        .map_err(|error| format!("its resource policy cannot be read: {error}"))?;
+    let caller = Caller::Service { name: source.service.to_owned() };
+    let mut context = Context::of(&caller, now).with("aws:SourceAccount", [source.account]);
+    if let Some(arn) = source.arn {
+        context.set("aws:SourceArn", [arn]);
+    }
+    let request = Request::new(&caller, "lambda:InvokeFunction", function, &context);
+    let policy = Attached { name: "the function's policy", document: &document };
+    let resource = Some(ResourcePolicy { policy, trust: false });
+    let policies = Policies { resource, ..Policies::default() };
+    if decide(&request, &policies).is_allowed() {
+        return Ok(());
+    }
+    let of = source.arn.map(|arn| format!(" for {arn}")).unwrap_or_default();
+    Err(format!(
+        "its resource policy does not let {} of account {} invoke it{of}",
+        source.service, source.account
+    ))
 }
 
 fn policy_of<'r>(record: &'r Record, name: &FunctionName) -> Option<&'r Policy> {

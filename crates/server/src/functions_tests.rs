@@ -21,7 +21,7 @@ struct Theatre {
 }
 
 impl Runner for Theatre {
-    fn check(&self, _: &AccountRegion, _: &str) -> Result<(), NotInvocable> {
+    fn check(&self, _: &AccountRegion, _: &str, _: &str) -> Result<(), NotInvocable> {
         Ok(())
     }
 

@@ -3,22 +3,22 @@
 use crate::config::Config;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
-use crate::lambda::{Functions, RuleFunctions};
+use crate::lambda::{FunctionPolicies, Functions};
 use crate::policies::read_policies;
-use crate::runner::ExternalFunctions;
+use crate::runner::runner;
 use crate::upstream;
 use crate::workers::Workers;
 use assize_api::http::{App, Auth, Edge, Services, Settings, serve};
 use assize_api::lambda::LambdaService;
 use assize_api::logs::LogsService;
-use assize_engine::ports::{Clock, LogStore, NoRunner, Runner, Store, SystemClock};
+use assize_engine::ports::{Clock, LogStore, Store, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_iam::Iam;
 use assize_live::Follower;
 use assize_store::{Options as StoreOptions, SqliteLogs, SqliteStore};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -62,18 +62,14 @@ impl Server {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let functions = Functions::open(&config, addr, &store, &clock, &logs)?;
         let registry = Arc::clone(&functions.registry);
-        let runner: Arc<dyn Runner> = if config.external_functions {
-            Arc::new(ExternalFunctions)
-        } else if functions.run_here {
-            Arc::new(RuleFunctions { registry: Arc::clone(&registry) })
-        } else {
-            Arc::new(NoRunner)
-        };
+        let lambda_upstream = Arc::<OnceLock<_>>::default();
+        let runner = runner(&config, &functions, &clock, &lambda_upstream)?;
         let options = Options { home_region: config.home_region.clone(), ..Options::default() };
         let engine = Arc::new(Engine::new(store, Arc::clone(&clock), runner, options)?);
         let iam = Arc::new(Iam::new(Arc::clone(&engine), read_policies(&config.data_dir)?)?);
         // Nobody else sets it.
         let _ = functions.iam.set(Arc::downgrade(&iam));
+        iam.consult(Arc::new(FunctionPolicies(Arc::clone(&registry))));
         let credentials = write_credentials(&config, &engine, addr)?;
         let runtime = runtime()?;
         let listener = {
@@ -90,6 +86,10 @@ impl Server {
         let buckets = upstream::buckets(&config, upstream.as_ref(), &clock)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         engine.set_buckets(buckets);
+        if let Some(upstream) = &upstream {
+            // Nobody else sets it.
+            let _ = lambda_upstream.set(Arc::clone(upstream));
+        }
         let follower = upstream
             .as_ref()
             .map(|upstream| upstream::follow(&engine, upstream, &config))

@@ -22,7 +22,7 @@ pub const HOUR: i64 = 3_600_000;
 struct Functions;
 
 impl Runner for Functions {
-    fn check(&self, _: &AccountRegion, arn: &str) -> Result<(), NotInvocable> {
+    fn check(&self, _: &AccountRegion, arn: &str, _: &str) -> Result<(), NotInvocable> {
         if arn.contains("missing") {
             let reason = "there is no such function".to_owned();
             return Err(NotInvocable { arn: arn.to_owned(), reason });

@@ -29,7 +29,7 @@ enum Turn {
     /// Nothing is to be asked any more: the rule is gone, or the resource never was in scope.
     Void,
     /// The function is to be invoked.
-    Event { arn: String, event: Box<RuleEvent> },
+    Event { arn: String, rule_arn: String, event: Box<RuleEvent> },
     /// The item is too large, and the rule does not take summaries.
     TooLarge,
 }
@@ -63,7 +63,9 @@ impl Engine {
             let outcome = match turn {
                 Turn::Void => Outcome::Void,
                 Turn::TooLarge => Outcome::TooLarge,
-                Turn::Event { arn, event } => self.run(invocation, &arn, &event)?,
+                Turn::Event { arn, rule_arn, event } => {
+                    self.run(invocation, &arn, &rule_arn, &event)?
+                }
             };
             self.settle(invocation, outcome)
         });
@@ -107,7 +109,8 @@ impl Engine {
                 }
             }
             let arn = rule.rule.definition.source.source_identifier.clone().unwrap_or_default();
-            Ok(Turn::Event { arn, event: Box::new(event) })
+            let rule_arn = rule.rule.arn.clone();
+            Ok(Turn::Event { arn, rule_arn, event: Box::new(event) })
         })
     }
 
@@ -115,6 +118,7 @@ impl Engine {
         &self,
         invocation: &Invocation,
         arn: &str,
+        rule_arn: &str,
         event: &RuleEvent,
     ) -> Result<Outcome, EngineError> {
         let body = serde_json::to_string(event).map_err(|e| {
@@ -123,10 +127,11 @@ impl Engine {
         let home = &invocation.home;
         let ran = self
             .runner
-            .check(home, arn)
+            .check(home, arn, rule_arn)
             .map_err(InvokeError::Refused)
             .and_then(|()| self.runner.invoke(home, arn, &body));
         Ok(match ran {
+            Ok(invoked) if invoked.answers_later => Outcome::Handed,
             Ok(invoked) => {
                 let key = invoked.access_key_id.as_deref();
                 let mut reads = key.map(|key| self.function_reads.take(key)).unwrap_or_default();

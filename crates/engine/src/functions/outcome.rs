@@ -9,6 +9,8 @@ pub(super) enum Outcome {
     Void,
     /// The function ran to its end; what came in meanwhile, and what it looked at.
     Ran(Answers, Vec<ResourceKey>),
+    /// The function has the event, and answers later.
+    Handed,
     /// The function failed, or could not be run.
     Failed(InvokeError),
     /// The item is too large for an event, and the rule does not take summaries.
@@ -20,7 +22,7 @@ impl Outcome {
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Failed(error) => !matches!(error, InvokeError::Refused(_)),
-            Self::Void | Self::Ran(..) | Self::TooLarge => false,
+            Self::Void | Self::Handed | Self::Ran(..) | Self::TooLarge => false,
         }
     }
 }
@@ -41,7 +43,7 @@ pub(super) fn problem(call: &Call, outcome: &Outcome) -> Option<Problem> {
         Some(Problem { code: code.to_owned(), message, invoked })
     };
     match outcome {
-        Outcome::Void => None,
+        Outcome::Void | Outcome::Handed => None,
         Outcome::Ran(answers, _) if answers.calls == 0 => failed(
             "NoEvaluations",
             "The function ended without a call of PutEvaluations under the event's resultToken."

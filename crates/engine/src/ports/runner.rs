@@ -40,12 +40,15 @@ pub struct Invoked {
     /// The temporary access key with which it called AWS's APIs; under it, what it read is
     /// noted ([`Engine::note_reads`](crate::Engine::note_reads)).
     pub access_key_id: Option<String>,
+    /// The function only has the event yet: it ends, and answers, whenever it is ready.
+    pub answers_later: bool,
 }
 
 /// Whoever runs the functions of custom rules.
 pub trait Runner: Send + Sync + 'static {
-    /// Whether the function exists and AWS Config of this account may invoke it.
-    fn check(&self, home: &AccountRegion, arn: &str) -> Result<(), NotInvocable>;
+    /// Whether the function exists and AWS Config of this account may invoke it for a rule,
+    /// which is named by its ARN.
+    fn check(&self, home: &AccountRegion, arn: &str, rule_arn: &str) -> Result<(), NotInvocable>;
 
     /// Whether functions run here. Where they do not, no events are made for them.
     fn hosts_functions(&self) -> bool {
@@ -65,7 +68,7 @@ pub trait Runner: Send + Sync + 'static {
 pub struct NoRunner;
 
 impl Runner for NoRunner {
-    fn check(&self, _: &AccountRegion, arn: &str) -> Result<(), NotInvocable> {
+    fn check(&self, _: &AccountRegion, arn: &str, _: &str) -> Result<(), NotInvocable> {
         Err(NotInvocable {
             arn: arn.to_owned(),
             reason: "this server runs no functions; `assize serve --external-functions` accepts \

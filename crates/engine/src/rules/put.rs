@@ -24,10 +24,10 @@ impl Engine {
     /// ARN. The rule's first evaluation is asked for in the same transaction.
     pub fn put_rule(&self, home: &AccountRegion, put: PutRule) -> Result<ConfigRule, EngineError> {
         let now = self.now();
-        let at = home.clone();
+        let (at, new_id) = (home.clone(), new_id()?);
         let rule = self.store.write(move |tx| {
             let existing = tx.rule(&at, &put.definition.config_rule_name)?;
-            put_in(tx, &at, put, existing, now)
+            put_in(tx, &at, put, existing, new_id, now)
         })?;
         self.notify();
         Ok(rule)
@@ -41,9 +41,16 @@ impl Engine {
         mut request: RuleRequest,
     ) -> Result<ConfigRule, EngineError> {
         request.check()?;
+        let new_id = new_id()?;
         let source = &request.definition.source;
         if let (Owner::CustomLambda, Some(function)) = (source.owner, &source.source_identifier) {
-            self.runner.check(home, function)?;
+            // Grants to one rule name its ARN, which a new rule is about to have.
+            let existing = self.store.read(|tx| -> Result<_, EngineError> {
+                let named = request.name.as_deref().map(|name| tx.rule(home, name)).transpose()?;
+                request.identify(named.flatten(), || tx.rules(home))
+            })?;
+            let arn = existing.map_or_else(|| rule_arn(home, &new_id), |rule| rule.arn);
+            self.runner.check(home, function, &arn)?;
         }
         let now = self.now();
         let at = home.clone();
@@ -61,7 +68,7 @@ impl Engine {
                 return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
             }
             let put = PutRule { definition, created_by: None };
-            let rule = put_in(tx, &at, put, existing, now)?;
+            let rule = put_in(tx, &at, put, existing, new_id, now)?;
             if is_new {
                 tags::put_tags(tx, &at, &rule.arn, &tags)?;
             }
@@ -142,6 +149,7 @@ fn put_in(
     home: &AccountRegion,
     put: PutRule,
     existing: Option<ConfigRule>,
+    new_id: String,
     now: Timestamp,
 ) -> Result<ConfigRule, EngineError> {
     let rule = match existing {
@@ -157,18 +165,15 @@ fn put_in(
                 ..old
             }
         }
-        None => {
-            let id = format!("config-rule-{}", random_id()?);
-            ConfigRule {
-                definition: put.definition,
-                arn: config_arn(home, &format!("config-rule/{id}")),
-                id,
-                state: RuleState::Active,
-                created_by: put.created_by,
-                created_at: now,
-                updated_at: now,
-            }
-        }
+        None => ConfigRule {
+            definition: put.definition,
+            arn: rule_arn(home, &new_id),
+            id: new_id,
+            state: RuleState::Active,
+            created_by: put.created_by,
+            created_at: now,
+            updated_at: now,
+        },
     };
     tx.put_rule(home, &rule)?;
     let mut status = tx.rule_status(home, &rule.id)?;
@@ -192,15 +197,19 @@ fn same_logic(old: &RuleDefinition, new: &RuleDefinition) -> bool {
         && old.evaluation_modes == new.evaluation_modes
 }
 
-/// Six lower-case letters and digits.
-fn random_id() -> Result<String, EngineError> {
+fn rule_arn(home: &AccountRegion, id: &str) -> String {
+    config_arn(home, &format!("config-rule/{id}"))
+}
+
+/// An id for a rule: six lower-case letters and digits after its kind.
+fn new_id() -> Result<String, EngineError> {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut bytes = [0u8; 6];
     getrandom::fill(&mut bytes)
         .map_err(|e| crate::ports::StoreError::Other(format!("no random bytes: {e}")))?;
-    Ok(bytes
+    let letters = bytes
         .iter()
         .filter_map(|b| ALPHABET.get(usize::from(*b) % ALPHABET.len()))
-        .map(|b| char::from(*b))
-        .collect())
+        .map(|b| char::from(*b));
+    Ok(format!("config-rule-{}", letters.collect::<String>()))
 }

@@ -9,10 +9,14 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod logs;
 mod nowhere;
+mod policies;
+mod remote;
 mod roles;
 mod rules;
 
 pub(crate) use events::Events;
+pub(crate) use policies::FunctionPolicies;
+pub(crate) use remote::RemoteFunctions;
 pub(crate) use rules::RuleFunctions;
 
 use crate::config::Config;

@@ -363,3 +363,72 @@ def test_functions_need_roles_that_admit_lambda(server):
                Role=f"arn:aws:iam::{ACCOUNT}:role/{name}", **ask)
     made = functions.create_function(Role=f"arn:aws:iam::{ACCOUNT}:role/lambda", **ask)
     assert made["Role"] == f"arn:aws:iam::{ACCOUNT}:role/lambda"
+
+
+def code_of(call, **inputs):
+    with pytest.raises(ClientError) as error:
+        call(**inputs)
+    return error.value.response["Error"]["Code"]
+
+
+def test_simulations(server):
+    iam = server.client("iam")
+    arn = iam.create_user(UserName="aiko")["User"]["Arn"]
+    iam.put_user_policy(UserName="aiko", PolicyName="own", PolicyDocument=allow("ec2:Describe*"))
+
+    def decisions(answer):
+        return {(r["EvalActionName"], r["EvalResourceName"]): r["EvalDecision"]
+                for r in answer["EvaluationResults"]}
+    asked = iam.simulate_principal_policy(
+        PolicySourceArn=arn, ActionNames=["ec2:DescribeVpcs", "ec2:CreateVpc"])
+    assert decisions(asked) == {("ec2:DescribeVpcs", "*"): "allowed",
+                                ("ec2:CreateVpc", "*"): "implicitDeny"}
+    assert asked["EvaluationResults"][0]["MatchedStatements"][0]["SourcePolicyId"] == "own"
+    deny = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::secret/*",
+         "Condition": {"StringEquals": {"aws:username": "aiko"}}}]})
+    asked = iam.simulate_custom_policy(
+        PolicyInputList=[deny], ActionNames=["s3:GetObject"], CallerArn=arn,
+        ResourceArns=["arn:aws:s3:::secret/k", "arn:aws:s3:::open/k"])
+    assert decisions(asked) == {("s3:GetObject", "arn:aws:s3:::secret/k"): "explicitDeny",
+                                ("s3:GetObject", "arn:aws:s3:::open/k"): "allowed"}
+    asked = iam.simulate_custom_policy(
+        PolicyInputList=[allow("s3:*")], ActionNames=["s3:GetObject"],
+        PermissionsBoundaryPolicyInputList=[allow("ec2:*")])
+    [result] = asked["EvaluationResults"]
+    assert result["EvalDecision"] == "implicitDeny"
+    assert result["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
+    assert code_of(iam.simulate_custom_policy, PolicyInputList=["{"],
+                   ActionNames=["s3:GetObject"]) == "InvalidInput"
+    assert code_of(iam.simulate_principal_policy, ActionNames=["s3:GetObject"],
+                   PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:user/none") == "NoSuchEntity"
+
+
+def test_devices_and_instance_profiles(server):
+    iam = server.client("iam")
+    iam.create_user(UserName="aiko")
+    assert iam.list_mfa_devices(UserName="aiko")["MFADevices"] == []
+    assert iam.list_virtual_mfa_devices()["VirtualMFADevices"] == []
+    role = {"configurationItemVersion": "1.3", "configurationStateId": 1, "tags": {},
+            "configurationItemCaptureTime": "2026-01-01T00:00:00.000Z", "awsAccountId": ACCOUNT,
+            "awsRegion": "global", "configurationItemStatus": "OK", "relationships": [],
+            "resourceType": "AWS::IAM::Role", "resourceId": "AROA1", "resourceName": "web",
+            "ARN": f"arn:aws:iam::{ACCOUNT}:role/web", "supplementaryConfiguration": {},
+            "configuration": {
+                "roleName": "web", "roleId": "AROA1", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT}:role/web",
+                "createDate": "2026-01-01T00:00:00.000Z", "assumeRolePolicyDocument": "%7B%7D",
+                "instanceProfileList": [{
+                    "instanceProfileName": "web-profile", "instanceProfileId": "AIPA1", "path": "/",
+                    "arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/web-profile",
+                    "createDate": "2026-01-01T00:00:00.000Z", "roles": []}]}}
+    server.record(role)
+    [profile] = iam.list_instance_profiles()["InstanceProfiles"]
+    assert profile["InstanceProfileName"] == "web-profile"
+    assert [role["RoleName"] for role in profile["Roles"]] == ["web"]
+    assert iam.list_instance_profiles_for_role(RoleName="web")["InstanceProfiles"] == [profile]
+    got = iam.get_instance_profile(InstanceProfileName="web-profile")["InstanceProfile"]
+    assert got["InstanceProfileId"] == "AIPA1"
+    assert code_of(iam.get_instance_profile, InstanceProfileName="none") == "NoSuchEntity"
+    decode = server.client("sts").decode_authorization_message
+    assert code_of(decode, EncodedMessage="x") == "InvalidAuthorizationMessageException"

@@ -10,8 +10,8 @@ use assize_engine::keys::AccessKey;
 use assize_engine::ports::ReadTx;
 use assize_model::AccountRegion;
 use assize_policy::{
-    Attached, Caller, Context, Document, Home, Named, Policies, Request, action_of, decide,
-    denial_text, passed_role, resources_of,
+    Attached, Caller, Context, Document, Home, Named, Policies, Request, ResourcePolicy, action_of,
+    decide, denial_text, passed_role, resources_of,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl Principal {
         matches!(self.caller, Caller::Root { .. })
     }
 
-    /// Whether nothing can be denied to it: a root without session policies.
+    /// Whether nothing of its own account can be denied to it: a root without session policies.
     pub fn is_unlimited(&self) -> bool {
         self.is_root()
             && self
@@ -106,6 +106,11 @@ fn user_or_root(arn: &str) -> Caller {
 }
 
 impl Own {
+    /// Those of an identity alone, without a session's.
+    pub(crate) fn of(compiled: Compiled) -> Self {
+        Self { compiled: Arc::new(compiled), session: Vec::new() }
+    }
+
     /// Lends them to a decision.
     pub(crate) fn with<T>(&self, f: impl FnOnce(Policies<'_>) -> T) -> T {
         fn lend(all: &[(String, Arc<Document>)]) -> Vec<Attached<'_>> {
@@ -174,11 +179,37 @@ impl Iam {
         resource: &str,
         home: &AccountRegion,
     ) -> Result<(), IamError> {
+        self.decide_with(principal, action, resource, home, &[])
+    }
+
+    /// The same, with condition keys that the request has beside those of every request.
+    ///
+    /// # Errors
+    /// As [`Iam::authorize`].
+    pub fn decide_with(
+        &self,
+        principal: &Principal,
+        action: &str,
+        resource: &str,
+        home: &AccountRegion,
+        keys: &[(&str, String)],
+    ) -> Result<(), IamError> {
         let mut context = self.context(principal);
         context.set("aws:RequestedRegion", [home.region.as_str()]);
+        for (key, value) in keys {
+            context.set(key, [value.as_str()]);
+        }
         let request = Request::new(&principal.caller, action, resource, &context);
         let own = self.policies_of(principal)?;
-        let denial = own.with(|policies| denial_text(&request, &decide(&request, &policies)));
+        let document = self.resource_policy(action, resource);
+        let resource_policy = document.as_ref().map(|document| ResourcePolicy {
+            policy: Attached { name: "the resource's policy", document },
+            trust: false,
+        });
+        let denial = own.with(|policies| {
+            let policies = Policies { resource: resource_policy, ..policies };
+            denial_text(&request, &decide(&request, &policies))
+        });
         self.note(principal, action, resource, denial.is_none());
         match denial {
             None => Ok(()),
@@ -243,7 +274,7 @@ impl Iam {
         Ok(Own { compiled, session: self.session_policies(principal)? })
     }
 
-    fn compile(
+    pub(crate) fn compile(
         &self,
         tx: &dyn ReadTx,
         account: &str,

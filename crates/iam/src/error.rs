@@ -30,6 +30,10 @@ pub enum IamError {
     /// `ValidationError`
     #[error("{0}")]
     Validation(String),
+    /// What was asked is not known here, though the real service would know it:
+    /// `NotImplementedException`
+    #[error("{0}")]
+    NotKnown(String),
     /// `AccessDenied`
     #[error("{0}")]
     AccessDenied(String),

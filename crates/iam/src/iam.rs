@@ -5,6 +5,7 @@ use crate::error::IamError;
 use crate::identity::{Identity, Kind};
 use crate::managed::Managed;
 use crate::recorded;
+use crate::resources::ResourcePolicies;
 use crate::seen::Seen;
 use crate::sessions::Sessions;
 use assize_engine::ports::{ReadTx, StoreError};
@@ -13,7 +14,7 @@ use assize_model::{AccountRegion, Timestamp};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 /// Documents read in one go.
 pub(crate) const BATCH: usize = 256;
@@ -27,6 +28,7 @@ pub struct Iam {
     pub(crate) key_uses: Mutex<HashMap<String, Timestamp>>,
     /// Grows with each change of any identity.
     pub(crate) generation: AtomicU64,
+    pub(crate) resources: OnceLock<Arc<dyn ResourcePolicies>>,
     pub(crate) compiled: RwLock<HashMap<String, (u64, Arc<Compiled>)>>,
 }
 
@@ -45,6 +47,7 @@ impl Iam {
             seen: Seen::default(),
             key_uses: Mutex::default(),
             generation: AtomicU64::new(0),
+            resources: OnceLock::new(),
             compiled: RwLock::default(),
         })
     }

@@ -143,6 +143,25 @@ pub struct Recorded {
     pub role_last_used: Option<(Timestamp, Option<String>)>,
     /// Names of attached policies by ARN.
     pub policy_names: BTreeMap<String, String>,
+    /// The instance profiles that a role is in, without the role.
+    pub instance_profiles: Vec<InstanceProfile>,
+}
+
+/// An instance profile, as items of roles tell of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstanceProfile {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub path: String,
+    /// Its unique id.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Its role.
+    pub role: Option<Box<Identity>>,
 }
 
 impl Identity {

@@ -1,7 +1,7 @@
 //! Identities that are known from their configuration items.
 
 use crate::error::IamError;
-use crate::identity::{Identity, Kind, LoginProfile, Recorded};
+use crate::identity::{Identity, InstanceProfile, Kind, LoginProfile, Recorded};
 use crate::ids::decode;
 use crate::items::POLICY_TYPE;
 use crate::policy::{CustomerPolicy, PolicyVersion};
@@ -139,8 +139,30 @@ fn identity(kind: Kind, item: &ConfigurationItem) -> Option<Identity> {
             .and_then(Value::as_i64)
             .and_then(|seconds| i32::try_from(seconds).ok()),
         name,
-        recorded: Some(Box::new(Recorded { report, role_last_used: last_used, policy_names })),
+        recorded: Some(Box::new(Recorded {
+            report,
+            role_last_used: last_used,
+            policy_names,
+            instance_profiles: instance_profiles(&configuration),
+        })),
     })
+}
+
+/// The instance profiles in a role's configuration.
+fn instance_profiles(configuration: &Value) -> Vec<InstanceProfile> {
+    let list = configuration.get("instanceProfileList").and_then(Value::as_array);
+    let read = |profile: &Value| {
+        let text = |name| profile.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some(InstanceProfile {
+            name: text("instanceProfileName")?,
+            path: text("path").unwrap_or_else(|| "/".to_owned()),
+            id: text("instanceProfileId")?,
+            arn: text("arn")?,
+            created: time(profile, "createDate")?,
+            role: None,
+        })
+    };
+    list.into_iter().flatten().filter_map(read).collect()
 }
 
 fn policy(item: &ConfigurationItem) -> Option<CustomerPolicy> {

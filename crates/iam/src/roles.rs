@@ -3,9 +3,26 @@
 use crate::checks::check_trust;
 use crate::error::IamError;
 use crate::iam::Iam;
-use crate::identity::{Identity, Kind};
+use crate::identity::{Identity, InstanceProfile, Kind};
 
 impl Iam {
+    /// The account's instance profiles by name: those that items of its roles tell of.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn instance_profiles(&self, account: &str) -> Result<Vec<InstanceProfile>, IamError> {
+        let mut all = Vec::new();
+        for role in self.identities(account, Kind::Role, "/")? {
+            let Some(recorded) = &role.recorded else { continue };
+            for profile in &recorded.instance_profiles {
+                let role = Some(Box::new(role.clone()));
+                all.push(InstanceProfile { role, ..profile.clone() });
+            }
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
+    }
+
     /// Changes who may take a role.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub(super) fn to_iam_error(fault: Fault) -> IamError {
         Fault::Unmodifiable(_) => IamError::unmodifiable_entity_exception(text),
         Fault::InvalidInput(_) => IamError::invalid_input_exception(text),
         Fault::Validation(_) => WireError::validation_error(text).into(),
+        Fault::NotKnown(_) => WireError::not_implemented_message(text).into(),
         Fault::AccessDenied(_) => WireError::access_denied(text).into(),
         Fault::Engine(error) => from_engine(&error).into(),
     }

@@ -133,6 +133,7 @@ operations! {
     get_credential_report() -> shapes::GetCredentialReportResponse = ops::account::report;
     get_group(GetGroupRequest) -> shapes::GetGroupResponse = ops::groups::get;
     get_group_policy(GetGroupPolicyRequest) -> shapes::GetGroupPolicyResponse = ops::inline::get_group;
+    get_instance_profile(GetInstanceProfileRequest) -> shapes::GetInstanceProfileResponse = ops::instance_profiles::get;
     get_login_profile(GetLoginProfileRequest) -> shapes::GetLoginProfileResponse = ops::logins::get;
     get_policy(GetPolicyRequest) -> shapes::GetPolicyResponse = ops::policies::get;
     get_policy_version(GetPolicyVersionRequest) -> shapes::GetPolicyVersionResponse = ops::policies::get_version;
@@ -149,6 +150,9 @@ operations! {
     list_group_policies(ListGroupPoliciesRequest) -> shapes::ListGroupPoliciesResponse = ops::inline::list_group;
     list_groups(ListGroupsRequest) -> shapes::ListGroupsResponse = ops::groups::list;
     list_groups_for_user(ListGroupsForUserRequest) -> shapes::ListGroupsForUserResponse = ops::groups::list_for_user;
+    list_instance_profiles(ListInstanceProfilesRequest) -> shapes::ListInstanceProfilesResponse = ops::instance_profiles::list;
+    list_instance_profiles_for_role(ListInstanceProfilesForRoleRequest) -> shapes::ListInstanceProfilesForRoleResponse = ops::instance_profiles::list_for_role;
+    list_mfa_devices(ListMFADevicesRequest) -> shapes::ListMFADevicesResponse = ops::devices::list;
     list_policies(ListPoliciesRequest) -> shapes::ListPoliciesResponse = ops::policies::list;
     list_policy_tags(ListPolicyTagsRequest) -> shapes::ListPolicyTagsResponse = ops::tags::list_policy;
     list_policy_versions(ListPolicyVersionsRequest) -> shapes::ListPolicyVersionsResponse = ops::policies::list_versions;
@@ -158,6 +162,7 @@ operations! {
     list_user_policies(ListUserPoliciesRequest) -> shapes::ListUserPoliciesResponse = ops::inline::list_user;
     list_user_tags(ListUserTagsRequest) -> shapes::ListUserTagsResponse = ops::tags::list_user;
     list_users(ListUsersRequest) -> shapes::ListUsersResponse = ops::users::list;
+    list_virtual_mfa_devices(ListVirtualMFADevicesRequest) -> shapes::ListVirtualMFADevicesResponse = ops::devices::list_virtual;
     put_group_policy(PutGroupPolicyRequest) -> () = ops::inline::put_group;
     put_role_permissions_boundary(PutRolePermissionsBoundaryRequest) -> () = ops::boundaries::put_role;
     put_role_policy(PutRolePolicyRequest) -> () = ops::inline::put_role;
@@ -165,6 +170,8 @@ operations! {
     put_user_policy(PutUserPolicyRequest) -> () = ops::inline::put_user;
     remove_user_from_group(RemoveUserFromGroupRequest) -> () = ops::groups::remove_user;
     set_default_policy_version(SetDefaultPolicyVersionRequest) -> () = ops::policies::set_default_version;
+    simulate_custom_policy(SimulateCustomPolicyRequest) -> shapes::SimulatePolicyResponse = ops::simulate::custom;
+    simulate_principal_policy(SimulatePrincipalPolicyRequest) -> shapes::SimulatePolicyResponse = ops::simulate::principal;
     tag_policy(TagPolicyRequest) -> () = ops::tags::tag_policy;
     tag_role(TagRoleRequest) -> () = ops::tags::tag_role;
     tag_user(TagUserRequest) -> () = ops::tags::tag_user;

@@ -42,6 +42,10 @@ pub(super) fn run(
         )));
     }
     let client_context = input.client_context.as_deref().map(context).transpose()?;
+    // Another account's function, by its ARN: whether its policy lets the caller in is decided
+    // before.
+    let owner = account_of(&input.function_name).map(|of| AccountRegion::new(of, &home.region));
+    let home = owner.as_ref().unwrap_or(home);
     let name = name(home, &input.function_name, input.qualifier.as_deref())?;
     let target = registry.target(home, &name).map_err(to_lambda_error)?;
     let answer = shapes::InvocationResponse::default();
@@ -68,6 +72,12 @@ pub(super) fn run(
             })
         }
     }
+}
+
+/// The account in a function's ARN.
+pub(crate) fn account_of(function: &str) -> Option<&str> {
+    let account = function.strip_prefix("arn:")?.split(':').nth(3)?;
+    (account.len() == 12).then_some(account)
 }
 
 /// The client's context as JSON.

@@ -4,7 +4,7 @@ mod aliases;
 mod configuration;
 mod error;
 mod functions;
-mod invoke;
+pub(crate) mod invoke;
 mod permissions;
 mod service;
 mod settings;

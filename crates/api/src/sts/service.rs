@@ -109,6 +109,16 @@ impl Sts for StsService {
         })
     }
 
+    async fn decode_authorization_message(
+        &self,
+        _cx: &RequestContext,
+        _input: shapes::DecodeAuthorizationMessageRequest,
+    ) -> Result<shapes::DecodeAuthorizationMessageResponse, StsError> {
+        // Denials here say all in plain text: no message was ever encoded.
+        let message = "Message is not valid: this server gives no encoded authorization messages.";
+        Err(StsError::invalid_authorization_message_exception(message))
+    }
+
     async fn get_access_key_info(
         &self,
         _cx: &RequestContext,

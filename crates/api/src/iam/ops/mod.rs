@@ -3,11 +3,14 @@
 pub(super) mod account;
 pub(super) mod attachments;
 pub(super) mod boundaries;
+pub(super) mod devices;
 pub(super) mod groups;
 pub(super) mod inline;
+pub(super) mod instance_profiles;
 pub(super) mod keys;
 pub(super) mod logins;
 pub(super) mod policies;
 pub(super) mod roles;
+pub(super) mod simulate;
 pub(super) mod tags;
 pub(super) mod users;

@@ -141,7 +141,16 @@ def test_pages(ec2):
     (lambda c: c.describe_volumes(Filters=[{"Name": "nonsense", "Values": ["x"]}]),
      "InvalidParameterValue", "The filter 'nonsense' is invalid"),
     (lambda c: c.describe_vpcs(DryRun=True), "DryRunOperation", "DryRun flag is set"),
-    (lambda c: c.describe_images(), "NotImplementedException", "DescribeImages"),
+    (lambda c: c.describe_images(), "NotImplementedException", "images are not recorded"),
+    (lambda c: c.describe_instance_status(), "NotImplementedException", "status checks"),
+    (lambda c: c.describe_regions(RegionNames=["xx-1"]), "InvalidParameterValue", "xx-1"),
+    (lambda c: c.describe_vpcs(MaxResults=1), "InvalidParameterValue",
+     "Value ( 1 ) for parameter maxResults is invalid. Expecting a value greater than 5."),
+    (lambda c: c.describe_tags(MaxResults=1001), "InvalidParameterValue",
+     "Value ( 1001 ) for parameter maxResults is invalid. Expecting a value smaller than 1000."),
+    (lambda c: c.describe_instances(InstanceIds=["i-1"], MaxResults=5),
+     "InvalidParameterCombination", "cannot be used with the parameter maxResults"),
+    (lambda c: c.describe_instances(InstanceIds=["x"]), "InvalidInstanceID.Malformed", "expecting"),
 ])
 def test_refusals(ec2, call, code, text):
     with pytest.raises(ClientError) as refused:
@@ -149,3 +158,26 @@ def test_refusals(ec2, call, code, text):
     error = refused.value.response["Error"]
     assert error["Code"] == code
     assert text in error["Message"]
+
+
+def test_tags_are_asked_for_by_key(ec2):
+    def tags(*filters):
+        answer = ec2.describe_tags(Filters=[{"Name": n, "Values": v} for n, v in filters])
+        return {(tag["ResourceId"], tag["Key"], tag["Value"]) for tag in answer["Tags"]}
+    assert tags(("tag:Name", ["web"])) == {("i-1", "Name", "web")}
+    assert tags(("tag:Name", ["w*"]), ("resource-type", ["instance"])) == {("i-1", "Name", "web")}
+    assert tags(("tag:Name", ["db"])) == set() == tags(("tag:none", ["*"]))
+    assert tags(("tag-key", ["env"])) == tags(("key", ["env"])) == {("sg-1", "env", "prod")}
+    assert tags(("value", ["prod"])) == {("sg-1", "env", "prod")}
+
+
+def test_regions(ec2):
+    regions = ec2.describe_regions()["Regions"]
+    assert {"RegionName": "eu-west-1", "Endpoint": "ec2.eu-west-1.amazonaws.com",
+            "OptInStatus": "opt-in-not-required"} in regions
+    names = {region["RegionName"] for region in regions}
+    assert "us-east-1" in names and "me-south-1" not in names
+    everything = {r["RegionName"] for r in ec2.describe_regions(AllRegions=True)["Regions"]}
+    assert "me-south-1" in everything and names < everything
+    one = ec2.describe_regions(Filters=[{"Name": "region-name", "Values": ["eu-north-?"]}])
+    assert [region["RegionName"] for region in one["Regions"]] == ["eu-north-1"]

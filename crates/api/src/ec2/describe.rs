@@ -1,7 +1,7 @@
 //! Telling the resources of one type.
 
 use super::convert::convert;
-use super::error::{bad_token, dry_run, internal, invalid, malformed, not_found};
+use super::error::{bad_token, combination, dry_run, internal, invalid, malformed, not_found};
 use super::filter::{self, Filter};
 use super::kinds::{Ids, Kind, kind};
 use crate::config::page::{Question, next_token, page};
@@ -18,6 +18,9 @@ use std::ops::ControlFlow;
 
 /// Resources of a page, where the caller says nothing: as many as EC2 gives at most.
 const PAGE: usize = 1_000;
+
+/// The smallest page that may be asked for.
+const SMALLEST: usize = 5;
 
 /// Items read from the store in one go.
 const CHUNK: usize = 500;
@@ -46,6 +49,21 @@ pub(super) fn describe<O: Operation>(
         output.insert("NextToken".to_owned(), token.into());
     }
     O::Output::from_wire(output).map_err(|e| internal(&e))
+}
+
+/// How many things a page may have, if the request says so.
+pub(super) fn limit(asked: &Value) -> Result<Option<usize>, Ec2Error> {
+    let Some(wanted) = asked.get("MaxResults").and_then(Value::as_i64) else { return Ok(None) };
+    let refused = |bound: &str| {
+        invalid(format!(
+            "Value ( {wanted} ) for parameter maxResults is invalid. Expecting a value {bound}."
+        ))
+    };
+    match usize::try_from(wanted) {
+        Ok(wanted) if wanted > PAGE => Err(refused(&format!("smaller than {PAGE}"))),
+        Ok(wanted) if wanted >= SMALLEST => Ok(Some(wanted)),
+        _ => Err(refused(&format!("greater than {SMALLEST}"))),
+    }
 }
 
 /// The shape of the things in an output's list; instances lie within reservations.
@@ -92,22 +110,17 @@ impl View<'_> {
     fn page(&self, tx: &dyn ReadTx, asked: &Value) -> Result<(Vec<Value>, Option<String>), Fault> {
         let ids = texts(asked, self.kind.ids.input);
         if !ids.is_empty() {
+            if limit(asked)?.is_some() {
+                return Err(combination(self.kind.ids.input).into());
+            }
             return Ok((self.named(tx, &ids, asked)?, None));
         }
         // Whether a name is missing shows only once all have been looked at.
         let by_name = self.kind.names.iter().any(|names| !texts(asked, names.input).is_empty());
-        let limit = match asked.get("MaxResults").and_then(Value::as_i64) {
+        let limit = match limit(asked)? {
             None if by_name => usize::MAX,
             None => PAGE,
-            Some(wanted) => usize::try_from(wanted)
-                .ok()
-                .filter(|wanted| (1..=PAGE).contains(wanted))
-                .ok_or_else(|| {
-                    invalid(format!(
-                        "Value ( {wanted} ) for parameter maxResults is invalid. Expecting a \
-                         value between 1 and {PAGE}."
-                    ))
-                })?,
+            Some(wanted) => wanted,
         };
         let question =
             Question::new(self.kind.operation, [asked.get("Filters"), self.names(asked)]);

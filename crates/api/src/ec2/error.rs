@@ -29,6 +29,25 @@ pub(super) fn invalid(message: impl Into<String>) -> Ec2Error {
     WireError::invalid_parameter_value(message).into()
 }
 
+/// Ids and pages exclude each other.
+pub(super) fn combination(ids: &str) -> Ec2Error {
+    let mut name = ids.trim_end_matches('s').to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    let message = format!("The parameter {name}sSet cannot be used with the parameter maxResults");
+    Ec2Error::unmodelled("InvalidParameterCombination", 400, message)
+}
+
+/// The operation is about what no item tells.
+pub(super) fn not_recorded(operation: &str, why: &str) -> Ec2Error {
+    let message = format!(
+        "Assize answers {operation} from recorded items, and {why}. With an upstream for ec2 the \
+         call is passed on."
+    );
+    WireError::not_implemented_message(message).into()
+}
+
 pub(super) fn bad_token() -> Ec2Error {
     Ec2Error::unmodelled("InvalidNextToken", 400, "The provided token is not valid.")
 }

@@ -100,6 +100,19 @@ fn member_of(shape: &'static Shape, word: &str) -> Option<(&'static str, &'stati
 }
 
 impl Filter {
+    /// Whether a tag by itself passes, as DescribeTags tells it: `tag:KEY` is about its own key
+    /// and value.
+    pub(super) fn admits_tag(&self, tag: &Value) -> bool {
+        let text = |member: &str| tag.get(member).and_then(Value::as_str).unwrap_or_default();
+        let matches = |text: &str| self.patterns.iter().any(|pattern| wild(pattern, text));
+        match &self.subject {
+            Subject::Tag(key) => text("Key") == key && matches(text("Value")),
+            Subject::TagKey => matches(text("Key")),
+            Subject::TagValue => matches(text("Value")),
+            Subject::Path(_) => self.admits(tag),
+        }
+    }
+
     /// Whether a thing in the API's members passes.
     pub(super) fn admits(&self, thing: &Value) -> bool {
         let matches = |text: &str| self.patterns.iter().any(|pattern| wild(pattern, text));

@@ -10,6 +10,7 @@ mod describe;
 mod error;
 mod filter;
 mod kinds;
+mod regions;
 mod security_group_rules;
 mod service;
 mod tags;

@@ -1,6 +1,6 @@
 //! DescribeSecurityGroupRules: each source of each permission of the recorded groups.
 
-use super::describe::{arrival, texts, thing};
+use super::describe::{arrival, limit, texts, thing};
 use super::error::{bad_token, dry_run, internal, not_found};
 use super::filter;
 use super::kinds::{Ids, kind};
@@ -53,13 +53,9 @@ pub(super) fn describe(
     let ids = texts(&asked, IDS.input);
     let question = Question::new("DescribeSecurityGroupRules", [asked.get("Filters")]);
     let token = asked.get("NextToken").and_then(Value::as_str);
-    let wanted = asked.get("MaxResults").and_then(Value::as_u64).unwrap_or(PAGE as u64);
+    let wanted = limit(&asked)?;
     // All groups are looked through for rules by id.
-    let limit = if ids.is_empty() {
-        usize::try_from(wanted).unwrap_or(PAGE).clamp(1, PAGE)
-    } else {
-        usize::MAX
-    };
+    let limit = if ids.is_empty() { wanted.unwrap_or(PAGE) } else { usize::MAX };
     let after = page(&question, token, limit).map_err(|_| bad_token())?.after;
     let mut found: Vec<(Arrival, Vec<Value>)> = Vec::new();
     let mut count = 0;

@@ -1,8 +1,9 @@
 //! The service: which operation is answered how.
 
 use super::describe::describe;
+use super::error::not_recorded;
 use super::kinds::kind;
-use super::{security_group_rules, tags};
+use super::{regions, security_group_rules, tags};
 use assize_engine::Engine;
 use assize_model::AccountRegion;
 use assize_wire::RequestContext;
@@ -55,6 +56,19 @@ fn resources<O: Operation>(
     }
 }
 
+/// Operations about what no item tells: an error that says so.
+macro_rules! unrecorded {
+    ($($name:ident($input:ident) -> $output:ident = $why:literal;)+) => {$(
+        async fn $name(
+            &self,
+            _cx: &RequestContext,
+            _input: shapes::$input,
+        ) -> Result<shapes::$output, Ec2Error> {
+            Err(not_recorded(stringify!($input).trim_end_matches("Request"), $why))
+        }
+    )+};
+}
+
 /// Names, for each operation, its input, its output and what answers it.
 macro_rules! operations {
     ($($name:ident($input:ident) -> $output:ident = $answer:expr;)+) => {
@@ -62,6 +76,16 @@ macro_rules! operations {
         pub const ANSWERED: &[&str] = &[$(stringify!($name)),+];
 
         impl Ec2 for Ec2Service {
+            unrecorded! {
+                describe_account_attributes(DescribeAccountAttributesRequest) -> DescribeAccountAttributesResult = "attributes of the account are none";
+                describe_availability_zones(DescribeAvailabilityZonesRequest) -> DescribeAvailabilityZonesResult = "which zones there are is in none";
+                describe_images(DescribeImagesRequest) -> DescribeImagesResult = "images are not recorded";
+                describe_instance_attribute(DescribeInstanceAttributeRequest) -> InstanceAttribute = "most attributes are in none; DescribeInstances tells the others";
+                describe_instance_status(DescribeInstanceStatusRequest) -> DescribeInstanceStatusResult = "status checks and events are in none; DescribeInstances tells the state";
+                describe_key_pairs(DescribeKeyPairsRequest) -> DescribeKeyPairsResult = "key pairs are not recorded";
+                describe_snapshots(DescribeSnapshotsRequest) -> DescribeSnapshotsResult = "snapshots are not recorded";
+            }
+
             $(
                 async fn $name(
                     &self,
@@ -83,6 +107,7 @@ operations! {
     describe_nat_gateways(DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult = resources::<operations::DescribeNatGateways>;
     describe_network_acls(DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult = resources::<operations::DescribeNetworkAcls>;
     describe_network_interfaces(DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult = resources::<operations::DescribeNetworkInterfaces>;
+    describe_regions(DescribeRegionsRequest) -> DescribeRegionsResult = regions::describe;
     describe_route_tables(DescribeRouteTablesRequest) -> DescribeRouteTablesResult = resources::<operations::DescribeRouteTables>;
     describe_security_group_rules(DescribeSecurityGroupRulesRequest) -> DescribeSecurityGroupRulesResult = security_group_rules::describe;
     describe_security_groups(DescribeSecurityGroupsRequest) -> DescribeSecurityGroupsResult = resources::<operations::DescribeSecurityGroups>;

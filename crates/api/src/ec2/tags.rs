@@ -1,6 +1,6 @@
 //! DescribeTags: tags of all recorded EC2 resources.
 
-use super::describe::arrival;
+use super::describe::{arrival, limit};
 use super::error::{bad_token, dry_run, internal};
 use super::filter;
 use super::kinds::KINDS;
@@ -49,10 +49,10 @@ pub(super) fn describe(
     }
     let aliases = [("key", "Key"), ("value", "Value")];
     let filters = filter::read(&asked, &schema::TAG_DESCRIPTION_SHAPE, &aliases)?;
+    let admits = |tag: &Value| filters.iter().all(|filter| filter.admits_tag(tag));
     let question = Question::new("DescribeTags", asked.get("Filters"));
     let token = asked.get("NextToken").and_then(Value::as_str);
-    let wanted = asked.get("MaxResults").and_then(Value::as_u64).unwrap_or(PAGE as u64);
-    let limit = usize::try_from(wanted).unwrap_or(PAGE).clamp(1, PAGE);
+    let limit = limit(&asked)?.unwrap_or(PAGE);
     let start = page(&question, token, limit).map_err(|_| bad_token())?;
     let start = match start.after {
         Some(cursor) => Some((cursor.resource_type.clone(), arrival(&cursor)?)),
@@ -76,7 +76,7 @@ pub(super) fn describe(
                     seen += 1;
                     last = Some(at);
                     let mut tags = tags_of(resource_type, &row.key.resource_id, &row.text);
-                    tags.retain(|tag| filters.iter().all(|filter| filter.admits(tag)));
+                    tags.retain(admits);
                     count += tags.len();
                     if !tags.is_empty() {
                         found.push((Cursor::new(resource_type, at.to_string()), tags));

@@ -4,8 +4,8 @@ import io
 import json
 import os
 import signal
+import statistics
 import subprocess
-import sys
 import time
 import urllib.request
 import zipfile
@@ -14,51 +14,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from conftest import ACCOUNT, REGION, Server, assize_binary, free_port
-
-# The bound that is promised is a second; a loaded machine that runs tests is no benchmark.
-PROMPT = 5.0
-
-
-class Moto:
-    def __init__(self, log):
-        self.port, self.log, self.process = free_port(), log, None
-
-    @property
-    def endpoint(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self):
-        env = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=2).close()
-                return self
-            except OSError:
-                assert time.monotonic() < deadline and self.process.poll() is None, self.log.read_text()
-                time.sleep(0.05)
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-
-    def client(self, service):
-        """Past the edge."""
-        return boto3.client(service, region_name=REGION, endpoint_url=self.endpoint,
-                            aws_access_key_id="test", aws_secret_access_key="test")
-
-
-@pytest.fixture
-def moto(tmp_path):
-    moto = Moto(tmp_path / "moto.log").start()
-    yield moto
-    moto.stop()
+from conftest import ACCOUNT, REGION, Server, assize_binary, security_group
+from live import listed, newest, put_rule, start_recorder, until, verdict
 
 
 @pytest.fixture
@@ -71,54 +28,6 @@ def live(tmp_path, moto):
     server.stop()
 
 
-def start_recorder(server, group=None):
-    config = server.client()
-    config.put_configuration_recorder(ConfigurationRecorder={
-        "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config",
-        "recordingGroup": group or {"allSupported": True, "includeGlobalResourceTypes": True}})
-    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "history"})
-    config.start_configuration_recorder(ConfigurationRecorderName="default")
-    return config
-
-
-def until(what, get, within=PROMPT):
-    """Waits until `get` answers something true; answers it and the seconds that it took."""
-    began = time.monotonic()
-    while True:
-        found = get()
-        took = time.monotonic() - began
-        if found:
-            return found, took
-        assert took < within, f"{what}: not within {within} s"
-        time.sleep(0.02)
-
-
-def listed(config, resource_type):
-    found = config.list_discovered_resources(resourceType=resource_type)["resourceIdentifiers"]
-    return {entry["resourceId"] for entry in found}
-
-
-def newest(config, resource_type, resource_id):
-    items = config.get_resource_config_history(
-        resourceType=resource_type, resourceId=resource_id)["configurationItems"]
-    return items[0]
-
-
-def verdict(config, rule, resource_id):
-    results = config.get_compliance_details_by_config_rule(ConfigRuleName=rule)["EvaluationResults"]
-    for result in results:
-        if result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == resource_id:
-            return result["ComplianceType"]
-    return None
-
-
-def put_rule(config, name, identifier, **parameters):
-    rule = {"ConfigRuleName": name, "Source": {"Owner": "AWS", "SourceIdentifier": identifier}}
-    if parameters:
-        rule["InputParameters"] = json.dumps(parameters)
-    config.put_config_rule(ConfigRule=rule)
-
-
 def test_verdicts_follow_what_passes_the_edge(live):
     ec2 = live.client("ec2")
     config = start_recorder(live)
@@ -128,13 +37,23 @@ def test_verdicts_follow_what_passes_the_edge(live):
 
     opening = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
                 "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "all"}]}]
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=opening)
-    _, opened = until("open", lambda: verdict(config, "ssh", group) == "NON_COMPLIANT")
-    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=opening)
-    _, closed = until("closed", lambda: verdict(config, "ssh", group) == "COMPLIANT")
+    opened, closed, gone = [], [], []
+    for n in range(5):
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=opening)
+        opened.append(until("open", lambda: verdict(config, "ssh", group) == "NON_COMPLIANT")[1])
+        ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=opening)
+        closed.append(until("closed", lambda: verdict(config, "ssh", group) == "COMPLIANT")[1])
+        other = ec2.create_security_group(GroupName=f"brief-{n}", Description="-")["GroupId"]
+        until("another", lambda: verdict(config, "ssh", other) == "COMPLIANT")
+        ec2.delete_security_group(GroupId=other)
+        gone.append(until("gone", lambda: verdict(config, "ssh", other) is None)[1])
     ec2.delete_security_group(GroupId=group)
-    _, gone = until("gone", lambda: verdict(config, "ssh", group) is None)
-    print(f"opened {opened:.3f} s, closed {closed:.3f} s, deleted {gone:.3f} s")
+    until("gone", lambda: verdict(config, "ssh", group) is None)
+    # What is promised, from the edge's answer to the verdict. Single runs on a machine that
+    # tests may take longer.
+    for what, times in [("opened", opened), ("closed", closed), ("deleted", gone)]:
+        print(f"{what}: " + ", ".join(f"{time:.3f}" for time in times))
+        assert statistics.median(times) < 1.0, f"{what}: {times}"
 
     history = config.get_resource_config_history(
         resourceType="AWS::EC2::SecurityGroup", resourceId=group)["configurationItems"]
@@ -195,6 +114,35 @@ def test_buckets_have_their_sub_configurations(live):
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "receipts", "Key": "a b/ü"})
     with urllib.request.urlopen(url, timeout=10) as answer:
         assert answer.read() == body and answer.headers["x-assize-upstream"] == "passed"
+    s3.put_bucket_lifecycle_configuration(Bucket="receipts", LifecycleConfiguration={"Rules": [
+        {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 30}}]})
+    s3.put_bucket_cors(Bucket="receipts", CORSConfiguration={"CORSRules": [
+        {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://example.com"]}]})
+    s3.put_bucket_website(Bucket="receipts", WebsiteConfiguration={
+        "IndexDocument": {"Suffix": "index.html"}})
+    s3.put_public_access_block(Bucket="receipts", PublicAccessBlockConfiguration={
+        "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True,
+        "RestrictPublicBuckets": False})
+    queue = live.client("sqs").create_queue(QueueName="news")["QueueUrl"]
+    arn = live.client("sqs").get_queue_attributes(
+        QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    s3.put_bucket_notification_configuration(Bucket="receipts", NotificationConfiguration={
+        "QueueConfigurations": [{"Id": "q", "QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]})
+
+    def part(name):
+        item = newest(config, "AWS::S3::Bucket", "receipts")
+        value = item["supplementaryConfiguration"].get(name)
+        return json.loads(value) if value else None
+    until("notified", lambda: (part("BucketNotificationConfiguration") or {}).get("configurations"))
+    assert part("BucketNotificationConfiguration")["configurations"]["q"]["queueARN"] == arn
+    rule = part("BucketLifecycleConfiguration")["rules"][0]
+    assert (rule["id"], rule["expirationInDays"]) == ("old", 30)
+    assert rule["filter"]["predicate"] == {"type": "LifecyclePrefixPredicate", "prefix": "logs/"}
+    assert part("BucketCrossOriginConfiguration")["rules"][0]["allowedMethods"] == ["GET"]
+    assert part("BucketWebsiteConfiguration")["indexDocumentSuffix"] == "index.html"
+    assert part("PublicAccessBlockConfiguration") == {
+        "blockPublicAcls": True, "ignorePublicAcls": True, "blockPublicPolicy": True,
+        "restrictPublicBuckets": False}
     item = newest(config, "AWS::S3::Bucket", "receipts")
     assert item["availabilityZone"] == "Regional"
     acl = json.loads(json.loads(item["supplementaryConfiguration"]["AccessControlList"]))
@@ -332,10 +280,13 @@ def test_policies_decide_about_what_passes(tmp_path, moto):
         with pytest.raises(ClientError) as refused:
             client("ec2").create_vpc(CidrBlock="10.9.0.0/16")
         assert "ec2:CreateVpc" in str(refused.value)
-        # Which of S3's operations a request means is not known here.
+        assert client("s3").list_buckets()["Buckets"] == []
+        # Of a service whose model is not known only the root's calls pass.
         with pytest.raises(ClientError) as refused:
-            client("s3").list_buckets()
-        assert "AccessDenied" in str(refused.value)
+            client("apigateway").get_rest_apis()
+        assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+        assert "its model is not known here" in str(refused.value)
+        assert server.client("apigateway").get_rest_apis()["items"] == []
         assert server.client("s3").list_buckets()["Buckets"] == []
     finally:
         server.stop()
@@ -355,3 +306,53 @@ def test_one_look_prints_items_and_tells_what_failed(moto):
     done = subprocess.run([binary, *command], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (4, "")
     assert "DescribeVolumes" in done.stderr and "cannot be reached" in done.stderr
+
+
+def test_following_prints_what_changes(moto):
+    ec2 = moto.client("ec2")
+    first = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=1)["VolumeId"]
+    process = subprocess.Popen(
+        [assize_binary(), "record", "--upstream", moto.endpoint, "--region", REGION,
+         "--type", "AWS::EC2::Volume", "--follow", "--every", "1"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        def item():
+            read = json.loads(process.stdout.readline())
+            return read["resourceId"], read["configurationItemStatus"]
+        assert item() == (first, "ResourceDiscovered")
+        second = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=1)["VolumeId"]
+        assert item() == (second, "ResourceDiscovered")
+        ec2.delete_volume(VolumeId=first)
+        assert item() == (first, "ResourceDeleted")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+    finally:
+        process.kill()
+
+
+def test_an_import_is_no_deletion(live):
+    ec2, config = live.client("ec2"), None
+    live.record(security_group(7))
+    config = start_recorder(live, {"allSupported": False, "resourceTypes": ["AWS::EC2::SecurityGroup"]})
+    made = ec2.create_security_group(GroupName="own", Description="-")["GroupId"]
+    until("the group", lambda: made in listed(config, "AWS::EC2::SecurityGroup"))
+    time.sleep(2.5)
+    imported = security_group(7)["resourceId"]
+    assert imported in listed(config, "AWS::EC2::SecurityGroup")
+
+
+def test_identities_are_recorded_in_one_region_only(live):
+    live.client("iam").create_user(UserName="aiko")
+    config = start_recorder(live)
+    until("the user", lambda: listed(config, "AWS::IAM::User"))
+    env = live.env()
+    other = boto3.client("config", region_name="eu-west-1", endpoint_url=live.endpoint,
+                         aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+                         aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
+    other.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config",
+        "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}})
+    other.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "history"})
+    other.start_configuration_recorder(ConfigurationRecorderName="default")
+    until("the other region is recorded", lambda: listed(other, "AWS::EC2::VPC"), 20)
+    assert not listed(other, "AWS::IAM::User")

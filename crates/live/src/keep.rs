@@ -2,6 +2,7 @@
 
 use crate::found::{Draft, Seen};
 use crate::graph::{Graph, Link};
+use crate::known::Known;
 use crate::spec::{By, Spec};
 use crate::types;
 use assize_engine::ports::{Page, ResourceFilter};
@@ -32,13 +33,15 @@ pub(crate) struct Account {
     pub(crate) home: AccountRegion,
     engine: Arc<Engine>,
     graph: Graph,
+    known: Known,
 }
 
 impl Account {
     /// Takes up what is recorded already, so that a restart changes nothing.
     pub(crate) fn resume(engine: &Arc<Engine>, home: &AccountRegion) -> Result<Self, EngineError> {
+        let known = Known::read(engine, home)?;
         let mut account =
-            Self { home: home.clone(), engine: Arc::clone(engine), graph: Graph::default() };
+            Self { home: home.clone(), engine: Arc::clone(engine), graph: Graph::default(), known };
         for spec in types::all() {
             account.take_up(spec)?;
         }
@@ -96,9 +99,12 @@ impl Account {
                 let key = ResourceKey::new(spec.resource_type, &draft.id);
                 let links = self.links(draft, &names)?;
                 self.graph.set(&key, named(spec, draft.name.as_ref()), links, &mut touched);
+                self.known.add(&key);
                 present.insert(key);
             }
         }
+        // Before anything is recorded: what is recorded and not known is never found to be gone.
+        self.known.save(&self.engine, &self.home)?;
         let mut gone = Vec::new();
         for (spec, _) in found.iter().filter(|(_, seen)| seen.failure.is_none()) {
             gone.extend(self.absent(spec, &present)?);
@@ -120,7 +126,9 @@ impl Account {
         self.observe(&mut kept, batch)?;
         for key in &gone {
             kept.deleted += u64::from(self.engine.delete_resource(&self.home, key)?);
+            self.known.remove(key);
         }
+        self.known.save(&self.engine, &self.home)?;
         kept.recorded += kept.deleted;
         let mut related = Vec::new();
         for key in touched.iter().filter(|key| !present.contains(key) && self.graph.knows(key)) {
@@ -177,7 +185,7 @@ impl Account {
         Ok(rows.map_err(EngineError::Store)?.pop().map(|row| row.key.resource_id))
     }
 
-    /// The recorded resources of a type that are not present.
+    /// The recorded resources of a type that were seen and are not present.
     fn absent(
         &self,
         spec: &Spec,
@@ -193,7 +201,8 @@ impl Account {
             let rows = rows.map_err(EngineError::Store)?;
             let Some(last) = rows.last() else { return Ok(absent) };
             page.after = Some(last.key.clone());
-            absent.extend(rows.into_iter().map(|row| row.key).filter(|key| !present.contains(key)));
+            let is_gone = |key: &ResourceKey| !present.contains(key) && self.known.has(key);
+            absent.extend(rows.into_iter().map(|row| row.key).filter(is_gone));
         }
     }
 

@@ -8,12 +8,14 @@
 //! once for what a call through the edge may have changed.
 //!
 //! Nothing counts as deleted unless its type was seen whole: a call that failed, or a list that
-//! broke off, deletes nothing, and shows in the recorder's status.
+//! broke off, deletes nothing, and shows in the recorder's status. Nor is anything deleted that
+//! this recorder did not see itself: see the module `known`.
 
 mod follower;
 mod found;
 mod graph;
 mod keep;
+mod known;
 mod once;
 mod path;
 mod scope;
@@ -25,3 +27,6 @@ pub use follower::{Follower, Touch, Touches};
 pub use found::LookError;
 pub use keep::Kept;
 pub use once::{Pass, record_once, recorded_types};
+
+#[cfg(test)]
+mod published_tests;

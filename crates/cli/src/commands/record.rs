@@ -1,19 +1,26 @@
-//! `assize record`: look at a live account once, without a server.
+//! `assize record`: look at a live account without a server, once or again and again.
 
 use crate::cli::Global;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
 use crate::out::{complain, many, note, stdout};
 use assize_engine::ports::{NoRunner, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_live::{Pass, record_once, recorded_types};
-use assize_model::AccountRegion;
+use assize_model::{AccountRegion, ResourceKey};
 use assize_server::Config;
 use assize_store::{Options as StoreOptions, SqliteStore};
 use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How soon Ctrl-C is noticed.
+const TICK: Duration = Duration::from_millis(50);
 
 /// Items read back in one go.
 const BATCH: usize = 256;
@@ -26,6 +33,7 @@ account by itself: see `assize serve --upstream`.
 
 Examples:
   assize record --upstream aws --region eu-west-1 > items.ndjson
+  assize record --upstream aws --type AWS::EC2::SecurityGroup --follow >> items.ndjson
   assize record --upstream http://127.0.0.1:5000 | assize eval --rule INCOMING_SSH_DISABLED -")]
 pub struct Args {
     /// Where the account is: `aws`, a URL, or SERVICE=URL for one service; may be given again
@@ -40,6 +48,13 @@ pub struct Args {
     /// The region to look at
     #[arg(long, value_name = "REGION", default_value = "us-east-1")]
     region: String,
+    /// Go on looking, and print what changes, until Ctrl-C
+    #[arg(long)]
+    follow: bool,
+    /// Seconds between looks
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "follow",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
     /// Only this type; may be given again
     #[arg(long = "type", value_name = "TYPE")]
     types: Vec<String>,
@@ -80,32 +95,70 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let runtime = runtime.map_err(|e| failed(&e))?;
     let wanted = |name: &str| args.types.is_empty() || args.types.iter().any(|asked| asked == name);
     let upstream = Arc::new(upstream);
-    // On a worker of the runtime, where recording may wait for the disk.
-    let pass = runtime.block_on(async { record_once(&engine, &upstream, &home, wanted).await });
-    let Pass { kept, failures } = pass.map_err(|e| failed(&e))?;
-    print(&engine, &home)?;
-    note(format_args!("recorded {} in {}", many(kept.found, "resource"), home.region));
-    for failure in &failures {
-        complain(failure, global.color);
+    let interrupt = if args.follow { Some(Interrupt::listen()?) } else { None };
+    let mut printed = HashMap::new();
+    loop {
+        // On a worker of the runtime, where recording may wait for the disk.
+        let pass =
+            runtime.block_on(async { record_once(&engine, &upstream, &home, &wanted).await });
+        let Pass { kept, failures } = pass.map_err(|e| failed(&e))?;
+        let is_first = printed.is_empty();
+        print(&engine, &home, &mut printed)?;
+        if is_first {
+            note(format_args!("recorded {} in {}", many(kept.found, "resource"), home.region));
+        }
+        for failure in &failures {
+            complain(failure, global.color);
+        }
+        match &interrupt {
+            None => return Ok(if failures.is_empty() { Exit::Ok } else { Exit::Partial }),
+            Some(interrupt) if !wait(interrupt, Duration::from_secs(args.every)) => {
+                return Ok(Exit::Interrupted);
+            }
+            Some(_) => {}
+        }
     }
-    Ok(if failures.is_empty() { Exit::Ok } else { Exit::Partial })
 }
 
-fn print(engine: &Engine, home: &AccountRegion) -> Result<(), CliError> {
+/// Waits; answers false when it is time to end.
+fn wait(interrupt: &Interrupt, time: Duration) -> bool {
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        if interrupt.is_set() {
+            return false;
+        }
+        std::thread::sleep(TICK);
+    }
+    !interrupt.is_set()
+}
+
+/// Prints the items that are other than those printed before, deletions among them.
+fn print(
+    engine: &Engine,
+    home: &AccountRegion,
+    printed: &mut HashMap<ResourceKey, u64>,
+) -> Result<(), CliError> {
     let mut out = stdout();
     for resource_type in recorded_types() {
         let mut after = None;
         loop {
             let mut texts = Vec::with_capacity(BATCH);
+            let mut seen = false;
             let read = engine.read(|tx| {
                 tx.scan_items(home, resource_type, after, BATCH, &mut |at, row| {
                     after = Some(at);
-                    texts.push(row.text);
+                    seen = true;
+                    let mut hasher = DefaultHasher::new();
+                    row.text.hash(&mut hasher);
+                    let hash = hasher.finish();
+                    if printed.insert(row.key, hash) != Some(hash) {
+                        texts.push(row.text);
+                    }
                     ControlFlow::Continue(())
                 })
             });
             read.map_err(|e: assize_engine::ports::StoreError| CliError::Failed(e.to_string()))?;
-            if texts.is_empty() {
+            if !seen {
                 break;
             }
             for text in texts {

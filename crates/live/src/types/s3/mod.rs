@@ -1,6 +1,8 @@
 //! Amazon S3. What AWS Config knows of a bucket beyond its name is supplementary, in the shapes
 //! of its Java client.
 
+mod parts;
+
 use crate::found::Draft;
 use crate::path;
 use crate::spec::{Arn, Detail, Keep, List, Spec, Zone};
@@ -37,6 +39,24 @@ pub(super) const TYPES: &[Spec] = &[Spec {
             "GetBucketEncryption",
             &["ServerSideEncryptionConfigurationNotFoundError"],
             Keep::Aside("encryption"),
+        ),
+        of_bucket(
+            "GetBucketLifecycleConfiguration",
+            &["NoSuchLifecycleConfiguration"],
+            Keep::Aside("lifecycle"),
+        ),
+        of_bucket("GetBucketCors", &["NoSuchCORSConfiguration"], Keep::Aside("cors")),
+        of_bucket("GetBucketNotificationConfiguration", &[], Keep::Aside("notification")),
+        of_bucket(
+            "GetBucketReplication",
+            &["ReplicationConfigurationNotFoundError"],
+            Keep::Aside("replication"),
+        ),
+        of_bucket("GetBucketWebsite", &["NoSuchWebsiteConfiguration"], Keep::Aside("website")),
+        of_bucket(
+            "GetObjectLockConfiguration",
+            &["ObjectLockConfigurationNotFoundError"],
+            Keep::Supplement("ObjectLockConfiguration", "ObjectLockConfiguration"),
         ),
         of_bucket("GetBucketTagging", &["NoSuchTagSet"], Keep::Tags("TagSet")),
     ],
@@ -101,6 +121,18 @@ fn finish(draft: &mut Draft) {
     if !rules.is_empty() {
         let rules: Vec<Value> = rules.into_iter().map(encryption).collect();
         add("ServerSideEncryptionConfiguration", json!({"rules": rules}));
+    }
+    add("BucketNotificationConfiguration", parts::notification(of("notification")));
+    let website = aside.get("website").map(parts::website);
+    for (name, part) in [
+        ("BucketLifecycleConfiguration", parts::lifecycle(of("lifecycle"))),
+        ("BucketCrossOriginConfiguration", parts::cors(of("cors"))),
+        ("BucketReplicationConfiguration", parts::replication(of("replication"))),
+        ("BucketWebsiteConfiguration", website),
+    ] {
+        if let Some(value) = part {
+            add(name, value);
+        }
     }
     if !draft.tags.is_empty() {
         let tags: Map<String, Value> =

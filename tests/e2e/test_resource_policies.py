@@ -7,7 +7,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from conftest import ACCOUNT, REGION, Server
-from functions import ROLE, ensure_role, zipped
+from functions import ROLE, ensure_role, rule, zipped
 
 OTHER = "210987654321"
 
@@ -101,3 +101,39 @@ def test_between_accounts_both_must_allow(tmp_path):
         refused(other, plain_key, arn)
     finally:
         other.stop()
+
+
+def test_grants_to_rules_are_decided_for_the_rules_own_arn(server):
+    function(server)
+    config, functions = server.client(), server.client("lambda")
+
+    def permit(sid, **more):
+        functions.add_permission(FunctionName="f", StatementId=sid, Principal="config.amazonaws.com",
+                                 Action="lambda:InvokeFunction", **more)
+
+    def forget(sid):
+        functions.remove_permission(FunctionName="f", StatementId=sid)
+
+    def put(name):
+        try:
+            config.put_config_rule(ConfigRule=rule(name, "f"))
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "InsufficientPermissionsException"
+            return False
+        return True
+
+    start = f"arn:aws:config:{REGION}:{ACCOUNT}:config-rule"
+    for name, wanted, condition in [
+        ("a", False, {"SourceAccount": OTHER}),
+        ("a", False, {"SourceArn": f"arn:aws:config:eu-west-1:{ACCOUNT}:config-rule/*"}),
+        ("a", False, {"SourceArn": f"{start}/config-rule-nobody"}),
+        ("a", True, {"SourceArn": f"{start}/*"}),
+        ("b", True, {"SourceArn": f"arn:aws:config:*:{ACCOUNT}:config-rule/config-rule-??????"}),
+        ("c", True, {"SourceAccount": ACCOUNT}),
+    ]:
+        permit("s", **condition)
+        assert put(name) is wanted, condition
+        forget("s")
+    arn = config.describe_config_rules(ConfigRuleNames=["a"])["ConfigRules"][0]["ConfigRuleArn"]
+    permit("own", SourceArn=arn, SourceAccount=ACCOUNT)
+    assert put("a") and not put("b") and not put("d")

@@ -62,6 +62,7 @@ impl Fixture {
             region: Some(&self.region),
             service: Some(&vector.service),
             allow_unsigned_payload: true,
+            body_follows: false,
         };
         let request = Request { query, ..vector.request(headers) };
         let lookup = |id: &str| (id == self.access_key_id).then(|| self.secret(vector));

@@ -5,7 +5,7 @@ use crate::http::authorize::answer;
 use crate::http::caller::Caller;
 use crate::http::error::Refusal;
 use crate::http::reads;
-use assize_iam::{Iam, S3Request};
+use assize_iam::{Iam, S3Needs, S3Request};
 use assize_wire::error::WireError;
 use assize_wire::protocol::rest::xml;
 use http::header::HOST;
@@ -41,20 +41,7 @@ pub(super) async fn authorize(
     } else {
         None
     };
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let request = S3Request {
-        method: parts.method.as_str(),
-        host_bucket: host_bucket(&parts.headers),
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
-        header: &header,
-        deleted: deleted.as_deref(),
-    };
-    // Requests to S3 Control have the account in a header.
-    let needs = match parts.headers.contains_key("x-amz-account-id") {
-        true => None,
-        false => Iam::s3_needs(&request),
-    };
+    let needs = needs(parts, deleted.as_deref());
     let operation = needs.as_ref().map(|needs| needs.operation).unwrap_or_default();
     if caller.principal.is_unlimited() {
         return Ok(operation.to_owned());
@@ -80,6 +67,23 @@ pub(super) async fn authorize(
     answer(decided.await, "")?;
     reads::note(app, caller, "s3", operation, &json!({"Bucket": needs.bucket})).await;
     Ok(operation.to_owned())
+}
+
+/// What a request needs; none when it cannot be told.
+fn needs(parts: &Parts, deleted: Option<&[(String, Option<String>)]>) -> Option<S3Needs> {
+    // Requests to S3 Control have the account in a header.
+    if parts.headers.contains_key("x-amz-account-id") {
+        return None;
+    }
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    Iam::s3_needs(&S3Request {
+        method: parts.method.as_str(),
+        host_bucket: host_bucket(&parts.headers),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        header: &header,
+        deleted,
+    })
 }
 
 /// Whether a request names what it deletes in its body.

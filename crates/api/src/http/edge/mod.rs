@@ -1,6 +1,7 @@
 //! The edge: calls of services that Assize does not own go on to the upstream.
 
 mod checked;
+mod name;
 mod s3;
 
 use super::RequestId;
@@ -12,25 +13,23 @@ use super::error::Refusal;
 use super::reads;
 use super::unserved;
 use super::{BodyBound, read_body};
-use checked::Checked;
-
 use assize_model::AccountRegion;
 use assize_upstream::{BodyError, Forwarded, Upstream, UpstreamError};
-use assize_wire::generated;
-use assize_wire::operation::{Protocol, Service};
-use assize_wire::protocol::{aws_json, query, rest};
 use assize_wire::sigv4::Policy;
 use axum::body::Body;
 use axum::response::Response;
+use http::StatusCode;
 use http::header::{
     AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, TE, TRAILER,
     TRANSFER_ENCODING, UPGRADE,
 };
 use http::request::Parts;
-use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full};
 use std::fmt;
 use std::sync::Arc;
+
+use checked::Checked;
+use name::{changes, operation};
 
 /// Tells a client that its answer is the upstream's.
 const X_ASSIZE_UPSTREAM: HeaderName = HeaderName::from_static("x-assize-upstream");
@@ -186,34 +185,6 @@ impl Payload {
     }
 }
 
-/// The operation's name, where the request says it.
-fn operation(parts: &Parts, body: &[u8], service: &str) -> String {
-    let target = parts.headers.get(aws_json::X_AMZ_TARGET).and_then(|value| value.to_str().ok());
-    if let Some((_, operation)) = target.and_then(|target| target.rsplit_once('.')) {
-        return operation.to_owned();
-    }
-    if unserved::is_form(parts) {
-        return query::action(&caller::request(parts, body)).0.unwrap_or_default();
-    }
-    let rest = |known: &&&'static Service| {
-        known.signing_name == service && known.protocol == Protocol::RestJson1
-    };
-    let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
-    let known = generated::SERVICES.iter().find(rest);
-    let info = known.and_then(|known| rest::route(known, parts.method.as_str(), path, query));
-    info.map(|info| info.name.to_owned()).unwrap_or_default()
-}
-
-/// Whether a call may change something: by its name, or, without one, by its method.
-fn changes(method: &Method, operation: &str) -> bool {
-    const READS: &[&str] =
-        &["BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Select"];
-    if operation.is_empty() {
-        return !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    }
-    !READS.iter().any(|word| operation.starts_with(word))
-}
-
 fn forget_connection(headers: &mut HeaderMap) {
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
@@ -247,16 +218,5 @@ fn refusal(error: &UpstreamError) -> Refusal {
         | UpstreamError::Unreachable { .. } => {
             Refusal::upstream(StatusCode::SERVICE_UNAVAILABLE, message)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reading_changes_nothing() {
-        assert!(changes(&Method::POST, "RunInstances") && changes(&Method::PUT, ""));
-        assert!(!changes(&Method::POST, "DescribeInstances") && !changes(&Method::GET, ""));
     }
 }

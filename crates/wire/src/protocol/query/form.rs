@@ -74,7 +74,12 @@ pub(super) fn parse(form: &[u8]) -> Result<Node, WireError> {
 
 /// The value of a parameter with a plain name, without reading the others.
 pub(super) fn find(form: &str, wanted: &str) -> Option<String> {
-    form.split('&').find_map(|pair| {
+    find_all(form, wanted).next()
+}
+
+/// All values of a parameter.
+pub(super) fn find_all<'a>(form: &'a str, wanted: &'a str) -> impl Iterator<Item = String> + 'a {
+    form.split('&').filter_map(move |pair| {
         let (name, value) = pair.split_once('=')?;
         (unescape(name).ok()? == wanted).then(|| unescape(value).ok())?
     })

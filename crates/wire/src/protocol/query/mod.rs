@@ -85,6 +85,13 @@ pub fn action(request: &Request<'_>) -> (Option<String>, Option<String>) {
     (form::find(form, "Action"), form::find(form, "Version"))
 }
 
+/// Every `Action` that a request gives, in its query and in its body: more than one may be read
+/// in more than one way.
+pub fn actions(request: &Request<'_>) -> Vec<String> {
+    let body = std::str::from_utf8(request.body).unwrap_or_default();
+    [request.query, body].into_iter().flat_map(|form| form::find_all(form, "Action")).collect()
+}
+
 fn form_of<'a>(request: &Request<'a>) -> &'a [u8] {
     if request.method == "GET" { request.query.as_bytes() } else { request.body }
 }

@@ -1,8 +1,8 @@
 //! restXml: S3's protocol. Only calls are made in it; the server's side is its errors, and what
 //! must be read of a request to decide about it.
 
-use http::{Response, StatusCode};
 use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Response, StatusCode};
 
 use crate::error::AwsError;
 use crate::protocol::xml::{self, Writer};

@@ -17,8 +17,22 @@ const PUBLISHED: &str = include_str!("../data/published-properties.txt");
 /// Shapes nest at most so deep in a sample; some hold themselves.
 const DEPTH: usize = 12;
 
+/// A name that the service gives, as with attributes of queues.
+const ANY: &str = "*";
+
 /// Published properties that are not written: type, how the path begins, why.
-const NOT_WRITTEN: &[(&str, &str, &str)] = &[];
+const NOT_WRITTEN: &[(&str, &str, &str)] = &[
+    (
+        "AWS::EC2::Instance",
+        "configuration.state.value",
+        "states of instances have a code and a name, and no sample of AWS's has a value",
+    ),
+    (
+        "AWS::S3::Bucket",
+        "supplementaryConfiguration.BucketLifecycleConfiguration.rules.filter.predicate.prefix",
+        "written for a filter of a prefix alone; the sample's filter has several parts",
+    ),
+];
 
 /// A value that has everything.
 fn sample(shape: &'static Shape, depth: usize) -> Value {
@@ -31,7 +45,7 @@ fn sample(shape: &'static Shape, depth: usize) -> Value {
             .collect::<Map<_, _>>()
             .into(),
         Kind::List(element, _) => json!([sample(element, depth - 1)]),
-        Kind::Map { value, .. } => json!({ "key": sample(value, depth - 1) }),
+        Kind::Map { value, .. } => json!({ ANY: sample(value, depth - 1) }),
         Kind::Boolean => json!(true),
         Kind::Integer(_) | Kind::Long(_) => json!(1),
         Kind::Double(_) => json!(1.5),
@@ -105,6 +119,15 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether some path found is a published one.
+fn has(found: &BTreeSet<String>, path: &str) -> bool {
+    let fits = |found: &str| {
+        found.split('.').count() == path.split('.').count()
+            && found.split('.').zip(path.split('.')).all(|(a, b)| a == b || a == ANY)
+    };
+    found.contains(path) || found.iter().any(|found| fits(found))
+}
+
 /// Published properties by type.
 fn published() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -135,12 +158,11 @@ fn published_properties_are_written() {
             paths(value, &format!("supplementaryConfiguration.{name}"), &mut found);
         }
         let wanted = &published[spec.resource_type];
-        let has = |path: &&&str| found.contains(**path);
-        let here = wanted.iter().filter(has).count();
+        let here = wanted.iter().filter(|path| has(&found, path)).count();
         println!("{:<28} {here} of {}", spec.resource_type, wanted.len());
         all += wanted.len();
         written += here;
-        for path in wanted.iter().filter(|path| !found.contains(**path)) {
+        for path in wanted.iter().filter(|path| !has(&found, path)) {
             let explained = |(kind, start, _): &(&str, &str, &str)| {
                 *kind == spec.resource_type && path.starts_with(start)
             };

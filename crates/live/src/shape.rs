@@ -104,8 +104,9 @@ fn place(all: &mut Map<String, Value>, owner: &str, name: String, value: Value) 
             all.insert("ipv4Ranges".to_owned(), value);
             all.insert(name, Value::Array(plain));
         }
-        // Enumerations of functions are objects.
-        ("FunctionConfiguration", "state" | "stateReason") => {
+        // Some enumerations are objects.
+        ("FunctionConfiguration", "state" | "stateReason")
+        | ("Volume" | "Vpc" | "Subnet", "state") => {
             all.insert(name, json!({ "value": value }));
         }
         // Policies are kept as IAM encodes them.

@@ -180,6 +180,16 @@ def test_buckets_in_host_names_and_presigned_addresses(passing):
     connection.request("GET", f"/{target}", headers={"Host": host})
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (200, b"v")
+    path = boto3.client(
+        "s3", region_name=REGION, endpoint_url=passing.endpoint,
+        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+        config=Config(signature_version="s3v4"))
+    url = path.generate_presigned_url("put_object", Params={"Bucket": "receipts", "Key": "large"})
+    body = bytes(24 << 20)
+    with urllib.request.urlopen(urllib.request.Request(url, data=body, method="PUT"), timeout=30):
+        pass
+    assert path.head_object(Bucket="receipts", Key="large")["ContentLength"] == len(body)
     # The first way of signing names no region and no service.
     old = boto3.client(
         "s3", region_name=REGION, endpoint_url=passing.endpoint,

@@ -130,7 +130,12 @@ async fn answer(
     let caller = check.verify(app, &parts, bytes, &policy)?;
     let operation = authorize_and_name(app, &caller, &parts, bytes, service).await?;
     let changes = changes(&parts.method, &operation);
-    let parts = if service == "s3" { s3::in_path_style(parts)? } else { parts };
+    let mut parts = if service == "s3" { s3::in_path_style(parts)? } else { parts };
+    if matches!(payload, Payload::Unsigned) {
+        // A presigned request does not say so.
+        let unsigned = HeaderValue::from_static("UNSIGNED-PAYLOAD");
+        parts.headers.entry(X_AMZ_CONTENT_SHA256).or_insert(unsigned);
+    }
     let forwarded =
         Forwarded { parts, body, service: service.to_owned(), region: caller.home.region.clone() };
     let now = app.engine.now();
@@ -176,8 +181,12 @@ enum Payload {
 
 impl Payload {
     fn of(parts: &Parts, service: &str) -> Self {
+        if service != "s3" || s3::is_deletion(parts) {
+            return Self::Read;
+        }
         let told = parts.headers.get(X_AMZ_CONTENT_SHA256).and_then(|value| value.to_str().ok());
-        match told.filter(|_| service == "s3" && !s3::is_deletion(parts)) {
+        match told {
+            None if s3::is_presigned(parts) => Self::Unsigned,
             Some(told) if UNSIGNED.contains(&told) => Self::Unsigned,
             Some(told) if !told.starts_with("STREAMING-") => Self::Told(told.to_owned()),
             _ => Self::Read,

@@ -92,6 +92,12 @@ pub(super) fn is_deletion(parts: &Parts) -> bool {
     parts.method == Method::POST && parts.uri.query().is_some_and(|q| q.split('&').any(names))
 }
 
+/// Whether a request is signed in its query, which says nothing of its body.
+pub(super) fn is_presigned(parts: &Parts) -> bool {
+    let signs = |part: &str| part.starts_with("X-Amz-Signature=");
+    parts.uri.query().is_some_and(|query| query.split('&').any(signs))
+}
+
 /// A request whose bucket stands in the path: the upstream has another host name.
 ///
 /// # Errors

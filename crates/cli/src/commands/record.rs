@@ -5,14 +5,14 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::out::{complain, many, note, stdout};
-use assize_engine::ports::{NoRunner, SystemClock};
+use assize_engine::ports::{NoRunner, StoreError, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_live::{Pass, record_once, recorded_types};
 use assize_model::{AccountRegion, ResourceKey};
 use assize_server::Config;
 use assize_store::{Options as StoreOptions, SqliteStore};
 use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -139,6 +139,8 @@ fn print(
     printed: &mut HashMap<ResourceKey, u64>,
 ) -> Result<(), CliError> {
     let mut out = stdout();
+    let failed = |e: StoreError| CliError::Failed(e.to_string());
+    let mut missing: BTreeSet<ResourceKey> = printed.keys().cloned().collect();
     for resource_type in recorded_types() {
         let mut after = None;
         loop {
@@ -148,6 +150,7 @@ fn print(
                 tx.scan_items(home, resource_type, after, BATCH, &mut |at, row| {
                     after = Some(at);
                     seen = true;
+                    missing.remove(&row.key);
                     let mut hasher = DefaultHasher::new();
                     row.text.hash(&mut hasher);
                     let hash = hasher.finish();
@@ -157,13 +160,20 @@ fn print(
                     ControlFlow::Continue(())
                 })
             });
-            read.map_err(|e: assize_engine::ports::StoreError| CliError::Failed(e.to_string()))?;
+            read.map_err(failed)?;
             if !seen {
                 break;
             }
             for text in texts {
                 writeln!(out, "{text}").map_err(CliError::output)?;
             }
+        }
+    }
+    // What is gone is told once, by the item that says so.
+    for key in missing {
+        printed.remove(&key);
+        if let Some(row) = engine.read(|tx| tx.current_item(home, &key)).map_err(failed)? {
+            writeln!(out, "{}", row.text).map_err(CliError::output)?;
         }
     }
     out.flush().map_err(CliError::output)

@@ -144,8 +144,6 @@ def test_pages(ec2):
     (lambda c: c.describe_images(), "NotImplementedException", "images are not recorded"),
     (lambda c: c.describe_instance_status(), "NotImplementedException", "status checks"),
     (lambda c: c.describe_regions(RegionNames=["xx-1"]), "InvalidParameterValue", "xx-1"),
-    (lambda c: c.describe_vpcs(MaxResults=1), "InvalidParameterValue",
-     "Value ( 1 ) for parameter maxResults is invalid. Expecting a value greater than 5."),
     (lambda c: c.describe_tags(MaxResults=1001), "InvalidParameterValue",
      "Value ( 1001 ) for parameter maxResults is invalid. Expecting a value smaller than 1000."),
     (lambda c: c.describe_instances(InstanceIds=["i-1"], MaxResults=5),

@@ -40,7 +40,7 @@ def session_of(server, name, *policies, inline=None):
     if inline:
         iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(
             {"Version": "2012-10-17", "Statement": inline}))
-    given = server.client("sts").assume_role(RoleArn=arn, RoleSessionName="s")["Credentials"]
+    given = server.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
 
     def client(service, **options):
         return boto3.client(
@@ -68,7 +68,7 @@ def test_a_reader_of_s3_reads_and_writes_nothing(passing):
     assert reader.get_object(Bucket="receipts", Key="2026/a b.txt")["Body"].read() == b"hello"
     assert reader.head_object(Bucket="receipts", Key="2026/a b.txt")["ContentLength"] == 5
     assert reader.get_bucket_acl(Bucket="receipts")["Grants"]
-    who = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/reader/s"
+    who = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/reader/session"
     refused = denied(reader.put_object, Bucket="receipts", Key="k", Body=b"x")
     assert refused["Code"] == "AccessDenied"
     assert refused["Message"] == (
@@ -187,7 +187,8 @@ def test_buckets_in_host_names_and_presigned_addresses(passing):
         config=Config(signature_version="s3v4"))
     url = path.generate_presigned_url("put_object", Params={"Bucket": "receipts", "Key": "large"})
     body = bytes(24 << 20)
-    with urllib.request.urlopen(urllib.request.Request(url, data=body, method="PUT"), timeout=30):
+    with urllib.request.urlopen(urllib.request.Request(
+            url, data=body, method="PUT", headers={"Content-Type": "application/octet-stream"}), timeout=30):
         pass
     assert path.head_object(Bucket="receipts", Key="large")["ContentLength"] == len(body)
     # The first way of signing names no region and no service.

@@ -56,7 +56,7 @@ def test_verdicts_follow_what_passes_the_edge(live):
         assert statistics.median(times) < 1.0, f"{what}: {times}"
 
     history = config.get_resource_config_history(
-        resourceType="AWS::EC2::SecurityGroup", resourceId=group)["configurationItems"]
+        resourceType="AWS::EC2::SecurityGroup", resourceId=group, limit=100)["configurationItems"]
     statuses = [item["configurationItemStatus"] for item in history]
     assert statuses[0] == "ResourceDeleted" and statuses[-1] == "ResourceDiscovered"
     assert set(statuses[1:-1]) == {"OK"}

@@ -128,7 +128,7 @@ def test_grants_to_rules_are_decided_for_the_rules_own_arn(server):
         ("a", False, {"SourceArn": f"arn:aws:config:eu-west-1:{ACCOUNT}:config-rule/*"}),
         ("a", False, {"SourceArn": f"{start}/config-rule-nobody"}),
         ("a", True, {"SourceArn": f"{start}/*"}),
-        ("b", True, {"SourceArn": f"arn:aws:config:*:{ACCOUNT}:config-rule/config-rule-??????"}),
+        ("b", True, {"SourceArn": f"{start}/config-rule-??????"}),
         ("c", True, {"SourceAccount": ACCOUNT}),
     ]:
         permit("s", **condition)

@@ -101,7 +101,7 @@ fn services_of_other_protocols_get_their_own_errors() {
     let s3 =
         Ask { method: "GET", media: None, headers: Vec::new(), service: "s3", ..Ask::aws("", b"") };
     let text = String::from_utf8(world.send(&s3).body).unwrap();
-    assert!(text.contains("<Error><Code>UnknownOperationException"), "{text}");
+    assert!(text.contains("<Error><Code>MethodNotAllowed"), "{text}");
 }
 
 #[test]

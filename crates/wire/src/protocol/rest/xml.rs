@@ -35,7 +35,7 @@ fn translate(error: &dyn AwsError) -> (&'static str, StatusCode) {
         "InvalidSignatureException" => ("SignatureDoesNotMatch", None),
         "IncompleteSignatureException" => ("AuthorizationHeaderMalformed", None),
         "ExpiredTokenException" => ("ExpiredToken", Some(StatusCode::BAD_REQUEST)),
-        "UnknownOperationException" => ("MethodNotAllowed", None),
+        "UnknownOperationException" => ("MethodNotAllowed", Some(StatusCode::METHOD_NOT_ALLOWED)),
         "ValidationException" => ("InvalidRequest", None),
         "RequestEntityTooLargeException" => ("EntityTooLarge", Some(StatusCode::BAD_REQUEST)),
         "ThrottlingException" => ("SlowDown", Some(StatusCode::SERVICE_UNAVAILABLE)),

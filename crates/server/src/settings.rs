@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",

@@ -197,7 +197,11 @@ def test_everything_else_is_recorded(live, moto):
         DBInstanceIdentifier="db", DBInstanceClass="db.t3.micro", Engine="mysql",
         AllocatedStorage=20, MasterUsername="u", MasterUserPassword="longpassword")
     moto.client("s3").create_bucket(Bucket="logs")
-    moto.client("cloudtrail").create_trail(Name="all", S3BucketName="logs")
+    trails = moto.client("cloudtrail")
+    trails.create_trail(Name="all", S3BucketName="logs")
+    trails.start_logging(Name="all")
+    trails.put_event_selectors(TrailName="all", EventSelectors=[
+        {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True}])
     role = moto.client("iam").create_role(
         RoleName="fn", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     package = io.BytesIO()
@@ -218,6 +222,9 @@ def test_everything_else_is_recorded(live, moto):
     topic = newest(config, "AWS::SNS::Topic", f"arn:aws:sns:{REGION}:{ACCOUNT}:alarms")
     assert (topic["resourceName"], topic["tags"]) == ("alarms", {"a": "b"})
     assert json.loads(newest(config, "AWS::KMS::Key", key)["configuration"])["keyManager"] == "CUSTOMER"
+    trail = newest(config, "AWS::CloudTrail::Trail", "all")["supplementaryConfiguration"]
+    assert json.loads(trail["TrailStatus"]) == {"isLogging": True}
+    assert json.loads(trail["EventSelectors"])[0]["readWriteType"] == "WriteOnly"
     function = json.loads(newest(config, "AWS::Lambda::Function", "f")["configuration"])
     assert function["state"] == {"value": "Active"} and function["runtime"] == "python3.12"
 

@@ -4,7 +4,7 @@ use crate::found::Draft;
 use crate::shape::Style;
 use crate::spec::{Arn, By, Detail, Keep, List, Relation, Spec, Zone};
 use assize_wire::generated::{cloudtrail, dynamodb, kms, rds};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 const fn of_key(operation: &'static str, keep: Keep) -> Detail {
     let nothing: &[&str] = &["UnsupportedOperationException", "KMSInvalidStateException"];
@@ -88,17 +88,33 @@ pub(super) const TYPES: &[Spec] = &[
         )
     },
     Spec {
-        details: &[Detail {
-            operation: "ListTags",
-            input: ("+ResourceIdList", "TrailARN"),
-            fixed: None,
-            nothing: &[],
-            keep: Keep::Tags("ResourceTagList.TagsList"),
-        }],
+        details: &[
+            Detail {
+                operation: "ListTags",
+                input: ("+ResourceIdList", "TrailARN"),
+                fixed: None,
+                nothing: &[],
+                keep: Keep::Tags("ResourceTagList.TagsList"),
+            },
+            Detail {
+                operation: "GetTrailStatus",
+                input: ("Name", "TrailARN"),
+                fixed: None,
+                nothing: &[],
+                keep: Keep::Aside("status"),
+            },
+            Detail {
+                operation: "GetEventSelectors",
+                input: ("TrailName", "TrailARN"),
+                fixed: None,
+                nothing: &[],
+                keep: Keep::Aside("selectors"),
+            },
+        ],
         id: "Name",
         name: Some("Name"),
         arn: Arn::At("TrailARN"),
-        finish: at_home,
+        finish: finish_trail,
         ..Spec::new(
             "AWS::CloudTrail::Trail",
             &cloudtrail::SERVICE,
@@ -111,8 +127,35 @@ pub(super) const TYPES: &[Spec] = &[
     },
 ];
 
-/// A trail of all regions shows in each; it is recorded in the one that it was made in.
-fn at_home(draft: &mut Draft) {
+/// A trail of all regions shows in each; it is recorded in the one that it was made in. Its status
+/// and selectors, which AWS Config does not record, are beside its configuration for the rules
+/// that ask whether it logs, and what. The times of deliveries are left out: each would make an
+/// item.
+fn finish_trail(draft: &mut Draft) {
     let home = draft.configuration.get("homeRegion").and_then(Value::as_str);
     draft.wanted = home.is_none_or(|home| home == draft.region);
+    let aside = std::mem::take(&mut draft.aside);
+    if let Some(logging) = aside.get("status").and_then(|status| status.get("IsLogging")) {
+        draft.supplements.insert("TrailStatus".to_owned(), json!({ "isLogging": logging }));
+    }
+    for name in ["EventSelectors", "AdvancedEventSelectors"] {
+        let selectors = aside.get("selectors").and_then(|answer| answer.get(name));
+        let filled = |list: &&Value| list.as_array().is_some_and(|list| !list.is_empty());
+        if let Some(selectors) = selectors.filter(filled) {
+            draft.supplements.insert(name.to_owned(), lowered(selectors));
+        }
+    }
+}
+
+/// A value whose members' names begin with a small letter.
+fn lowered(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (Style::TEXT.name(name), lowered(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(values) => values.iter().map(lowered).collect(),
+        other => other.clone(),
+    }
 }

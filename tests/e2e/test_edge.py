@@ -163,6 +163,17 @@ def test_a_body_that_was_swapped_does_not_arrive(passing):
     assert s3.list_objects_v2(Bucket="swaps")["KeyCount"] == 0
 
 
+def test_bodies_in_signed_chunks_are_refused_with_advice(passing):
+    s3 = passing.client("s3")
+    s3.create_bucket(Bucket="chunks")
+
+    def announce(request, **_):
+        request.headers["x-amz-content-sha256"] = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+    s3.meta.events.register("before-send.s3.PutObject", announce)
+    refused = denied(s3.put_object, Bucket="chunks", Key="k", Body=b"x")
+    assert refused["Code"] == "NotImplemented" and "payload_signing_enabled" in refused["Message"]
+
+
 def test_buckets_in_host_names_and_presigned_addresses(passing):
     s3 = passing.client("s3")
     s3.create_bucket(Bucket="receipts")

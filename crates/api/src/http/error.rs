@@ -54,6 +54,11 @@ impl Refusal {
         WireError::validation(message).into()
     }
 
+    /// What is understood and not done here, by the service's code for it.
+    pub(crate) fn not_built(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, 501, message)
+    }
+
     /// A request that S3 refuses, by its code.
     pub(crate) fn of_s3(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(code, 400, message)

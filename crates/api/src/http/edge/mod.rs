@@ -98,6 +98,10 @@ async fn answer(
     body: Body,
     service: &str,
 ) -> Result<Response, Refusal> {
+    if service == "s3" && s3::signs_chunks(&parts) {
+        drain(&parts.headers, body).await;
+        return Err(s3::chunks_not_passed());
+    }
     let payload = Payload::of(&parts, service);
     let bound = match payload {
         Payload::Read => BodyBound { bytes: app.settings.limits.code_bytes },

@@ -11,7 +11,7 @@ use assize_wire::protocol::rest::xml;
 use http::header::HOST;
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use serde_json::json;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -96,6 +96,22 @@ pub(super) fn is_deletion(parts: &Parts) -> bool {
 pub(super) fn is_presigned(parts: &Parts) -> bool {
     let signs = |part: &str| part.starts_with("X-Amz-Signature=");
     parts.uri.query().is_some_and(|query| query.split('&').any(signs))
+}
+
+/// Whether each piece of a body has a signature of its own, which cannot be made anew.
+pub(super) fn signs_chunks(parts: &Parts) -> bool {
+    let told = parts.headers.get("x-amz-content-sha256").map(HeaderValue::as_bytes);
+    told.is_some_and(|told| told.starts_with(b"STREAMING-AWS4"))
+}
+
+/// What S3 says of what it does not do, and what to do instead.
+pub(super) fn chunks_not_passed() -> Refusal {
+    Refusal::not_built(
+        "NotImplemented",
+        "A header you provided implies functionality that is not implemented: bodies in signed \
+         chunks are not passed on. Set payload_signing_enabled = false for s3 in the client's \
+         configuration.",
+    )
 }
 
 /// A request whose bucket stands in the path: the upstream has another host name.

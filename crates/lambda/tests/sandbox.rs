@@ -41,7 +41,7 @@ def forks():
 def handler(e, c):
     return {
         'secret': attempt(lambda: open(e['secret']).read()),
-        'other': attempt(lambda: os.listdir(e['folder'])),
+        'neighbour': attempt(lambda: open(e['neighbour']).read()),
         'shadow': attempt(lambda: open('/etc/shadow').read()),
         'environ': attempt(lambda: open('/proc/%d/environ' % e['server'], 'rb').read()),
         'write': attempt(lambda: open(e['folder'] + '/x', 'w')),
@@ -74,8 +74,10 @@ fn a_function_reaches_nothing_but_its_own() {
     function.memory_mb = 1024;
     let secret = world.folder.path().join("data/secret");
     std::fs::write(&secret, "x").unwrap();
+    let neighbour = world.python("# another function's\n").code_dir.join("f.py");
+    assert!(neighbour.is_file());
     let event = serde_json::json!({
-        "secret": secret, "folder": world.folder.path(), "server": std::process::id(),
+        "secret": secret, "neighbour": neighbour, "folder": world.folder.path(), "server": std::process::id(),
         "edge": port, "port": other.local_addr().unwrap().port(), "forks": true,
     });
     let told = match world.invoke(&function, &event.to_string()) {
@@ -91,6 +93,7 @@ fn a_function_reaches_nothing_but_its_own() {
     for (what, wanted) in [
         ("shadow", &["PermissionError"][..]),
         ("secret", &["PermissionError", "FileNotFoundError"]),
+        ("neighbour", &["PermissionError", "FileNotFoundError"]),
         ("environ", &["PermissionError", "FileNotFoundError"]),
         ("write", &["PermissionError", "FileNotFoundError"]),
         ("code", &["PermissionError"]),

@@ -1,6 +1,8 @@
 //! Folders with a runtime's client, made on first use.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Where a language's environment comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +11,34 @@ pub enum EnvironmentSource {
     Managed(PathBuf),
     /// This one, which has the runtime's client; nothing is installed.
     Existing(PathBuf),
+}
+
+/// Environments that have been checked, by the runtime's name.
+pub(super) struct Known<E>(Mutex<BTreeMap<String, E>>);
+
+impl<E> Default for Known<E> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<E: Clone> Known<E> {
+    /// The one that is known and still there, or else what `find` finds. Who comes while it does
+    /// waits: they most likely need the same, which may just be installed.
+    pub fn get(
+        &self,
+        runtime: &str,
+        home: impl Fn(&E) -> &Path,
+        find: impl FnOnce() -> Result<E, String>,
+    ) -> Result<E, String> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(environment) = known.get(runtime).filter(|known| home(known).is_dir()) {
+            return Ok(environment.clone());
+        }
+        let found = find()?;
+        known.insert(runtime.to_owned(), found.clone());
+        Ok(found)
+    }
 }
 
 /// Makes a folder: `fill` makes and fills `env` in a folder beside it, and only a good one is

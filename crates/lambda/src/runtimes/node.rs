@@ -5,11 +5,10 @@
 //! builds: that takes a minute or two, once, and wants a compiler. It was chosen over a client
 //! of our own all the same: its errors, its log lines and its handling of handlers are AWS's.
 
-use super::environment::{EnvironmentSource, make, warning};
+use super::environment::{EnvironmentSource, Known, make, warning};
 use super::{Command, Progress, find};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 /// AWS's runtime client.
 const CLIENT: &str = "aws-lambda-ric";
@@ -61,8 +60,7 @@ const HEAP_SHARE: u64 = 90;
 pub struct Node {
     source: EnvironmentSource,
     progress: Progress,
-    /// Environments that have been checked, by the runtime's name.
-    known: Mutex<BTreeMap<String, Environment>>,
+    known: Known<Environment>,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +82,7 @@ struct Interpreter {
 impl Node {
     /// Nothing is looked for yet. `progress` hears when something has to be installed.
     pub fn new(source: EnvironmentSource, progress: Progress) -> Self {
-        Self { source, progress, known: Mutex::default() }
+        Self { source, progress, known: Known::default() }
     }
 
     /// The program for a runtime such as `nodejs22.x`.
@@ -97,17 +95,11 @@ impl Node {
         handler: &str,
         memory_mb: u32,
     ) -> Result<Command, String> {
-        // Held while installing: who comes meanwhile needs the same.
-        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let environment = match known.get(runtime) {
-            Some(environment) if environment.home.is_dir() => environment.clone(),
-            _ => {
-                let made = self.environment(wanted_major(runtime))?;
-                known.insert(runtime.to_owned(), made.clone());
-                made
-            }
-        };
-        drop(known);
+        let environment = self.known.get(
+            runtime,
+            |known| &known.home,
+            || self.environment(wanted_major(runtime)),
+        )?;
         let Environment { home, node } = environment;
         let modules = home.join("node_modules");
         let heap = u64::from(memory_mb) * HEAP_SHARE / 100;

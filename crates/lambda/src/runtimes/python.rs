@@ -3,11 +3,10 @@
 //! The client and boto3 live in a virtual environment, one for each Python, made on first use
 //! below the data directory and only then used: it appears with a rename.
 
-use super::environment::{EnvironmentSource, make, warning};
+use super::environment::{EnvironmentSource, Known, make, warning};
 use super::{Command, Progress, find};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 /// What is installed. Lower bounds: what these versions fixed is needed here.
 const PACKAGES: [&str; 2] = ["awslambdaric>=3.0", "boto3>=1.35"];
@@ -26,8 +25,7 @@ const CHECK: &str = "import awslambdaric, boto3, runtime_client";
 pub struct Python {
     source: EnvironmentSource,
     progress: Progress,
-    /// Environments that have been checked, by the runtime's name.
-    known: Mutex<BTreeMap<String, Environment>>,
+    known: Known<Environment>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +48,7 @@ struct Interpreter {
 impl Python {
     /// Nothing is looked for yet. `progress` hears when something has to be installed.
     pub fn new(source: EnvironmentSource, progress: Progress) -> Self {
-        Self { source, progress, known: Mutex::default() }
+        Self { source, progress, known: Known::default() }
     }
 
     /// The program for a runtime such as `python3.12`.
@@ -58,17 +56,11 @@ impl Python {
     /// # Errors
     /// What is missing, and what to do.
     pub(super) fn command(&self, runtime: &str, handler: &str) -> Result<Command, String> {
-        // Held while installing: who comes meanwhile needs the same.
-        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let environment = match known.get(runtime) {
-            Some(environment) if environment.home.is_dir() => environment.clone(),
-            _ => {
-                let made = self.environment(wanted_minor(runtime))?;
-                known.insert(runtime.to_owned(), made.clone());
-                made
-            }
-        };
-        drop(known);
+        let environment = self.known.get(
+            runtime,
+            |known| &known.home,
+            || self.environment(wanted_minor(runtime)),
+        )?;
         Ok(Command {
             program: environment.home.join("bin/python"),
             args: vec!["-m".to_owned(), "awslambdaric".to_owned(), handler.to_owned()],

@@ -9,6 +9,7 @@ mod function_rule;
 mod import;
 mod latency;
 mod put;
+mod query;
 mod recorder;
 mod reevaluate;
 
@@ -33,6 +34,7 @@ pub const ALL: &[Suite] = &[
     put::SUITE,
     import::SUITE,
     latency::SUITE,
+    query::SUITE,
     recorder::SUITE,
     #[cfg(target_os = "linux")]
     function::SUITE,

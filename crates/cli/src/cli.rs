@@ -1,7 +1,7 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
 use crate::commands::{
-    demo, doctor, env, eval, event, import, record, rules, runtimes, serve, status,
+    demo, doctor, env, eval, event, import, query, record, rules, runtimes, serve, status,
 };
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
@@ -45,6 +45,8 @@ enum Command {
     Import(import::Args),
     /// Print the items of a live account, once
     Record(record::Args),
+    /// Ask an advanced query, or a stored one, and print the answer
+    Query(query::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
     /// Check what works on this machine
@@ -78,6 +80,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Env(args) => env::run(args, global),
         Command::Import(args) => import::run(args, global),
         Command::Record(args) => record::run(args, global),
+        Command::Query(args) => query::run(args, global),
         Command::Status(args) => status::run(args, global),
         Command::Doctor(args) => doctor::run(args, global),
         Command::Event(args) => event::run(args, global),

@@ -3,6 +3,7 @@
 use crate::error::EngineError;
 use crate::functions::FunctionReads;
 use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
+use crate::query::Gate;
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
@@ -47,6 +48,7 @@ pub struct Engine {
     buckets: OnceLock<Arc<dyn Buckets>>,
     pub(crate) token_key: TokenKey,
     pub(crate) function_reads: FunctionReads,
+    pub(crate) queries: Gate,
     rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
     wake: (Mutex<u64>, Condvar),
 }
@@ -68,6 +70,7 @@ impl Engine {
             buckets: OnceLock::new(),
             token_key,
             function_reads: FunctionReads::default(),
+            queries: Gate::default(),
             rule_sets: Mutex::default(),
             wake: Default::default(),
         })

@@ -9,6 +9,7 @@
 //!   the tasks; a crash in between repeats the task, which has no second effect;
 //! - [`Engine::run_schedules`] turns due periods into tasks.
 
+pub mod aggregate;
 pub mod channel;
 mod engine;
 mod error;
@@ -19,6 +20,7 @@ pub mod functions;
 pub mod keys;
 pub mod offline;
 pub mod ports;
+pub mod query;
 mod record;
 pub mod recorder;
 mod reset;

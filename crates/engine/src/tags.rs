@@ -116,14 +116,20 @@ pub(crate) fn put_tags(
     tx.put_document(home, KIND, arn, &text)
 }
 
-/// Whether the home has something of that ARN that can bear tags: its rules, its recorder.
+/// Whether the home has something of that ARN that can bear tags: its rules, its recorder,
+/// its stored queries, aggregators and authorizations.
 fn must_exist(tx: &dyn ReadTx, home: &AccountRegion, arn: &str) -> Result<(), EngineError> {
     let is_rule = arn.starts_with(&config_arn(home, "config-rule/"))
         && tx.rules(home)?.iter().any(|rule| rule.arn == arn);
     let is_recorder = || -> Result<bool, EngineError> {
         Ok(crate::recorder::recorder(tx, home)?.is_some_and(|recorder| recorder.arn == arn))
     };
-    if is_rule || is_recorder()? {
+    if is_rule
+        || is_recorder()?
+        || crate::query::stored_query_has_arn(tx, home, arn)?
+        || crate::aggregate::aggregator_has_arn(tx, home, arn)?
+        || crate::aggregate::authorization_has_arn(tx, home, arn)?
+    {
         Ok(())
     } else {
         Err(TagError::NoSuchResource(arn.to_owned()).into())

@@ -10,6 +10,7 @@ mod calls;
 mod clear;
 mod codes;
 mod compliance;
+mod current;
 mod documents;
 mod errors;
 mod homes;

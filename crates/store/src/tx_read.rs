@@ -3,13 +3,13 @@
 use crate::page::limit as sql_limit;
 use crate::tx::Tx;
 use crate::{
-    calls, compliance, documents, homes, items, numbers, reads, resources, results, rules, tasks,
-    timeline,
+    calls, compliance, current, documents, homes, items, numbers, reads, resources, results, rules,
+    tasks, timeline,
 };
 use assize_engine::ports::{
-    Answers, Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, Page, ReadTx,
-    Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, StoreError,
-    TimelineRow, TypeCount,
+    Answers, Arrival, ComplianceCounts, ComplianceFilter, CurrentItem, HistoryQuery, ItemRow, Page,
+    ReadTx, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResourceVerdicts, ResultRow,
+    RuleStatus, StoreError, TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
 use assize_model::rule::ConfigRule;
@@ -43,6 +43,45 @@ impl ReadTx for Tx<'_> {
         each: &mut dyn FnMut(Arrival, ItemRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         self.ask(home, |conn, home| items::scan(conn, home, resource_type, after, limit, each))
+    }
+
+    fn end_of_chunk(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        after: Option<Arrival>,
+        len: usize,
+    ) -> Result<Option<Arrival>, StoreError> {
+        self.ask(home, |conn, home| current::end_of_chunk(conn, home, resource_type, after, len))
+    }
+
+    fn visit_items(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        range: (Option<Arrival>, Arrival),
+        texts: bool,
+        each: &mut dyn FnMut(CurrentItem<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.ask(home, |conn, home| current::visit(conn, home, resource_type, range, texts, each))
+    }
+
+    fn verdicts_in_range(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        range: (Option<Arrival>, Arrival),
+    ) -> Result<Vec<ResourceVerdicts>, StoreError> {
+        self.ask(home, |conn, home| current::verdicts(conn, home, resource_type, range))
+    }
+
+    fn judged_types(&self, home: &AccountRegion) -> Result<Vec<String>, StoreError> {
+        self.ask(home, current::judged_types)
+    }
+
+    fn last_arrival(&self) -> Result<Arrival, StoreError> {
+        self.flush()?;
+        self.done(current::last_arrival(self.conn))
     }
 
     fn list_resources(

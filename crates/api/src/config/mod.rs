@@ -1,5 +1,6 @@
 //! AWS Config.
 
+mod aggregate;
 mod convert;
 mod error;
 mod ops;

@@ -5,10 +5,13 @@ use assize_wire::generated::config::ConfigError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 /// The longest token that is looked at.
 const MAX_TOKEN: usize = 4_096;
+/// The same for a token that carries what rows are sorted by.
+const MAX_CURSOR_TOKEN: usize = 64 << 10;
 
 /// Bytes of a question's digest that a token carries.
 const DIGEST: usize = 12;
@@ -30,6 +33,29 @@ impl Question {
 pub(crate) fn next_token(question: &Question, last: &Cursor) -> String {
     let parts = [&question.0, &last.resource_type, &last.resource_id];
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+/// The token that goes on from a cursor of another kind.
+pub(super) fn cursor_token(question: &Question, cursor: &impl Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(&question.0, cursor)).unwrap_or_default())
+}
+
+/// Reads a token of [`cursor_token`]; an empty one counts as none.
+///
+/// # Errors
+/// As [`page`].
+pub(super) fn token_cursor<T: DeserializeOwned>(
+    question: &Question,
+    token: Option<&str>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(token) = token.filter(|t| !t.is_empty()) else { return Ok(None) };
+    let bad = || ConfigError::invalid_next_token_exception("The nextToken provided is invalid");
+    if token.len() > MAX_CURSOR_TOKEN {
+        return Err(bad());
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| bad())?;
+    let (asked, cursor): (String, T) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+    if asked == question.0 { Ok(Some(cursor)) } else { Err(bad()) }
 }
 
 /// Reads a page request; an empty token counts as none, as the AWS API takes it.

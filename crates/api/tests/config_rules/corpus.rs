@@ -1,6 +1,6 @@
 //! Runs `tests/corpus/api/*.yaml`; the README there says what a case may hold.
 
-use crate::world::World;
+use crate::world::{ACCOUNT, World};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,8 @@ enum Step {
 #[serde(deny_unknown_fields)]
 struct Call {
     call: String,
+    #[serde(rename = "as")]
+    account: Option<String>,
     #[serde(default)]
     input: Map<String, Value>,
     output: Option<Value>,
@@ -123,7 +125,8 @@ fn run(case: &Case) -> Result<(), String> {
 
 fn call_in(world: &World, call: &Call, vars: &mut Vars) -> Result<(), String> {
     let input = filled(&Value::Object(call.input.clone()), vars)?;
-    let answer = world.call(&call.call, &input);
+    let account = call.account.as_deref().unwrap_or(ACCOUNT);
+    let answer = world.call_as(account, &call.call, &input);
     match (answer, &call.error) {
         (Ok(output), None) => {
             for (name, pointer) in &call.save {

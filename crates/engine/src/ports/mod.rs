@@ -2,6 +2,7 @@
 
 mod buckets;
 mod clock;
+mod current;
 mod invocations;
 mod logs;
 mod records;
@@ -11,6 +12,7 @@ mod tx;
 
 pub use buckets::{BucketError, Buckets, Content, NewObject, NoBuckets, ObjectInfo};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use current::{CurrentItem, ResourceVerdicts, RuleVerdict};
 pub use invocations::{Answers, Call, CallCause, Invocation};
 pub use logs::{
     EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,

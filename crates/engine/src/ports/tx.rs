@@ -2,6 +2,7 @@
 //!
 //! All state is keyed by account and region ([`AccountRegion`]).
 
+use super::current::{CurrentItem, ResourceVerdicts};
 use super::invocations::{Answers, Call, Invocation};
 use super::records::{
     Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
@@ -41,6 +42,42 @@ pub trait ReadTx {
         limit: usize,
         each: &mut dyn FnMut(Arrival, ItemRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError>;
+
+    /// The place of the last of the next `len` items that [`ReadTx::scan_items`] would give;
+    /// `None` when there are no more.
+    fn end_of_chunk(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        after: Option<Arrival>,
+        len: usize,
+    ) -> Result<Option<Arrival>, StoreError>;
+
+    /// Lends the current items of a type with places in `(after, to]` to `each`, in that
+    /// order; deleted and unrecorded ones are left out. Without `texts` only what names them
+    /// is read.
+    fn visit_items(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        range: (Option<Arrival>, Arrival),
+        texts: bool,
+        each: &mut dyn FnMut(CurrentItem<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+
+    /// What rules found about resources of a type with places in `(after, to]`, in that order.
+    fn verdicts_in_range(
+        &self,
+        home: &AccountRegion,
+        resource_type: &str,
+        range: (Option<Arrival>, Arrival),
+    ) -> Result<Vec<ResourceVerdicts>, StoreError>;
+
+    /// The types that rules have results about, in order.
+    fn judged_types(&self, home: &AccountRegion) -> Result<Vec<String>, StoreError>;
+
+    /// The place of the resource that arrived last, anywhere.
+    fn last_arrival(&self) -> Result<Arrival, StoreError>;
 
     /// Resources in order of type and id.
     fn list_resources(

@@ -203,13 +203,18 @@ fn rule_arn(home: &AccountRegion, id: &str) -> String {
 
 /// An id for a rule: six lower-case letters and digits after its kind.
 fn new_id() -> Result<String, EngineError> {
+    Ok(format!("config-rule-{}", random_id::<6>()?))
+}
+
+/// `LEN` lower-case letters and digits that nobody guesses.
+pub(crate) fn random_id<const LEN: usize>() -> Result<String, EngineError> {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut bytes = [0u8; 6];
+    let mut bytes = [0u8; LEN];
     getrandom::fill(&mut bytes)
         .map_err(|e| crate::ports::StoreError::Other(format!("no random bytes: {e}")))?;
-    let letters = bytes
+    Ok(bytes
         .iter()
         .filter_map(|b| ALPHABET.get(usize::from(*b) % ALPHABET.len()))
-        .map(|b| char::from(*b));
-    Ok(format!("config-rule-{}", letters.collect::<String>()))
+        .map(|b| char::from(*b))
+        .collect())
 }

@@ -12,6 +12,7 @@ mod calls;
 mod common;
 mod compliance;
 mod concurrency;
+mod current;
 mod documents;
 mod items;
 mod recount;
@@ -54,6 +55,7 @@ macro_rules! all {
             calls: [of_each_rule_as_many_as_allowed, calls_coalesce_and_a_change_is_told,
                 a_call_asked_for_again_begins_anew, answers_are_counted, a_call_given_back_waits,
                 a_deleted_rule_has_no_calls];
+            current: [chunks_cover_all_items, verdicts_by_resource];
             documents: [put_list_delete, clear_keeps_what_it_must];
             transactions: [rollback_undoes_all, panic_undoes_only_itself, write_sees_itself,
                 new_home_rolled_back, failed_statement_is_never_kept];

@@ -1,0 +1,176 @@
+//! Where a query's items come from.
+
+use super::QueryAsk;
+use super::computed::RESOURCE_COMPLIANCE;
+use crate::ports::{Arrival, ReadTx, StoreError};
+use assize_model::AccountRegion;
+use assize_query::{Cursor, Hints, Known, Place};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A source's name. Sources are in the order of their names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Name {
+    pub(super) account: String,
+    pub(super) region: String,
+    /// Whether it is what rules found about the type, not the items of it.
+    pub(super) computed: bool,
+    pub(super) resource_type: String,
+}
+
+/// Items of one type of one home.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: Name,
+    pub(super) home: AccountRegion,
+    /// Whether items of global services may be among them, which have another region.
+    pub(super) has_global: bool,
+    /// Only these resources, in order of id.
+    pub(super) ids: Option<Vec<String>>,
+}
+
+impl Source {
+    /// What is known of its items.
+    pub(super) fn known(&self) -> Known<'_> {
+        known(&self.home, self.has_global, &self.name)
+    }
+}
+
+fn known<'a>(home: &'a AccountRegion, has_global: bool, name: &'a Name) -> Known<'a> {
+    Known {
+        account: Some(&home.account),
+        region: (!has_global).then_some(home.region.as_str()),
+        resource_type: Some(if name.computed { RESOURCE_COMPLIANCE } else { &name.resource_type }),
+        ..Known::default()
+    }
+}
+
+/// All sources of a query, and what their items need.
+#[derive(Debug)]
+pub(super) struct Sources {
+    all: Vec<Source>,
+    /// Resources to look at, about.
+    size: u64,
+    /// The place of the last resource.
+    pub(super) last: Arrival,
+    /// Names and ARNs of rules by id, for each home with computed items.
+    pub(super) rules: HashMap<AccountRegion, HashMap<String, RuleName>>,
+}
+
+/// How computed items name a rule.
+#[derive(Debug)]
+pub(super) struct RuleName {
+    pub(super) name: String,
+    pub(super) arn: String,
+}
+
+/// Where a page of an answer ended, for finding the next one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageEnd {
+    cursor: Cursor,
+    source: Option<Name>,
+}
+
+impl Sources {
+    /// The sources that may have what the query wants.
+    pub(super) fn of(
+        tx: &dyn ReadTx,
+        ask: &QueryAsk<'_>,
+        home_region: &str,
+    ) -> Result<Self, StoreError> {
+        let hints = ask.query.hints();
+        let last = tx.last_arrival()?;
+        let mut sources = Self { all: Vec::new(), size: 0, last, rules: HashMap::new() };
+        for home in ask.homes {
+            sources.add(tx, home, home.region == home_region, &hints)?;
+        }
+        sources.all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(sources)
+    }
+
+    fn add(
+        &mut self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+        has_global: bool,
+        hints: &Hints<'_>,
+    ) -> Result<(), StoreError> {
+        let name = |computed, resource_type: String| Name {
+            account: home.account.clone(),
+            region: home.region.clone(),
+            computed,
+            resource_type,
+        };
+        let judged = tx.judged_types(home)?;
+        let computes = !judged.is_empty();
+        for count in tx.count_resources(home)? {
+            // What was recorded elsewhere of this type would be told twice.
+            if computes && count.resource_type == RESOURCE_COMPLIANCE {
+                continue;
+            }
+            let name = name(false, count.resource_type);
+            if hints.may_match(&known(home, has_global, &name)) {
+                let ids: Option<Vec<String>> =
+                    hints.resource_ids().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
+                self.size += ids.as_ref().map_or(count.count, |ids| ids.len() as u64);
+                self.all.push(Source { name, home: home.clone(), has_global, ids });
+            }
+        }
+        let counts: HashMap<String, _> = tx.compliance_by_type(home)?.into_iter().collect();
+        for resource_type in judged {
+            let size = counts.get(&resource_type).map_or(0, |c| c.compliant + c.non_compliant);
+            let name = name(true, resource_type);
+            // Computed items are never of a global service.
+            if !hints.may_match(&known(home, false, &name)) {
+                continue;
+            }
+            let ids = hints.resource_ids().map(|ids| targets(ids, &name.resource_type));
+            if ids.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            self.size += ids.as_ref().map_or(size, |ids| ids.len() as u64);
+            self.all.push(Source { name, home: home.clone(), has_global: false, ids });
+            if !self.rules.contains_key(home) {
+                let rules = tx.rules(home)?.into_iter().map(|rule| {
+                    let name = rule.name().to_owned();
+                    (rule.id, RuleName { name, arn: rule.arn })
+                });
+                self.rules.insert(home.clone(), rules.collect());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(super) fn get(&self, number: usize) -> Option<&Source> {
+        self.all.get(number)
+    }
+
+    /// The collector's cursor of a page's end, with today's numbers of sources.
+    pub(super) fn cursor(&self, end: &PageEnd) -> Cursor {
+        let mut cursor = end.cursor.clone();
+        if let Some(name) = &end.source {
+            let source = self.all.partition_point(|source| source.name < *name);
+            let is_there = self.all.get(source).is_some_and(|source| source.name == *name);
+            // What is gone stood before the source that is there now.
+            let arrival = if is_there { cursor.place.arrival } else { i64::MIN };
+            cursor.place = Place { source, arrival };
+        }
+        cursor
+    }
+
+    /// The page's end of a collector's cursor.
+    pub(super) fn page_end(&self, cursor: Cursor) -> PageEnd {
+        let source = self.all.get(cursor.place.source).map(|source| source.name.clone());
+        PageEnd { cursor, source }
+    }
+}
+
+/// The resources of a type that computed items of these ids are about.
+fn targets(ids: &[&str], resource_type: &str) -> Vec<String> {
+    let target = |id: &&str| id.strip_prefix(resource_type)?.strip_prefix('/').map(str::to_owned);
+    ids.iter().filter_map(target).collect()
+}

@@ -59,7 +59,7 @@ fn pages(query: &Query, limit: usize, threads: usize) -> Result<Vec<Vec<String>>
 }
 
 fn word() -> impl Strategy<Value = String> {
-    let words = [
+    const WORDS: &[&str] = &[
         "SELECT",
         "WHERE",
         "AND",
@@ -121,7 +121,7 @@ fn word() -> impl Strategy<Value = String> {
         "::",
         "é",
     ];
-    prop::sample::select(&words[..]).prop_map(str::to_owned)
+    prop::sample::select(WORDS).prop_map(str::to_owned)
 }
 
 /// A condition of the language.

@@ -1,6 +1,6 @@
 //! Whatever is asked, there is an answer or an error with a place, soon.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use assize_model::json::Index;
 use assize_query::{Collector, Document, Place, Query, QueryError};

@@ -17,6 +17,7 @@ const REWRITTEN: &[(&str, &str)] = &[
     (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", r"[a-z0-9](?:-?[a-z0-9])+"),
     (r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)", r"[0-9]*[a-zA-Z\-_][a-zA-Z0-9\-_]*"),
     (r"[0-9A-Za-z\.\-_]*(?<!\.)", r"(?:[0-9A-Za-z\.\-_]*[0-9A-Za-z\-_])?"),
+    (r"^(?!\s*$).+", r".*\S.*"),
 ];
 
 /// Every character but Java's line terminators.
@@ -114,11 +115,12 @@ mod tests {
 
     #[test]
     fn rewritten_patterns_mean_what_they_meant() {
-        let [alias, name, bucket] = REWRITTEN else { panic!("add its cases") };
+        let [alias, name, bucket, text] = REWRITTEN else { panic!("add its cases") };
         for (pattern, good, bad) in [
             (alias.0, &["abc", "a-b-c", "1a1"][..], &["a--b", "-ab", "ab-", "aB"][..]),
             (name.0, &["a", "1a", "12-", "_"], &["1", "12", "", "a b"]),
             (bucket.0, &["", "a", "a.b", "a-"], &["a.", ".", "a b"]),
+            (text.0, &["a", " a ", "a b"], &["", " ", "\t", "a\nb"]),
         ] {
             assert!(good.iter().all(|text| accepts(pattern, text)), "{pattern}");
             assert!(!bad.iter().any(|text| accepts(pattern, text)), "{pattern}");

@@ -40,6 +40,7 @@ pub const SERVICES: &[Import] = &[
     Import::called("s3", S3),
     Import::called("sns", SNS),
     Import::called("sqs", SQS),
+    Import::called("ssm", SSM),
     Import::served("sts", STS),
 ];
 
@@ -72,6 +73,7 @@ const EC2: &[&str] = &[
     "DescribeVolumes",
     "DescribeVpcEndpoints",
     "DescribeVpcs",
+    "RevokeSecurityGroupIngress",
 ];
 
 const EVENTS: &[&str] = &["PutEvents"];
@@ -246,12 +248,16 @@ const S3: &[&str] = &[
     "HeadObject",
     "ListBuckets",
     "ListObjectsV2",
+    "PutBucketEncryption",
     "PutObject",
+    "PutPublicAccessBlock",
 ];
 
 const SNS: &[&str] = &["GetTopicAttributes", "ListTagsForResource", "ListTopics", "Publish"];
 
 const SQS: &[&str] = &["GetQueueAttributes", "ListQueueTags", "ListQueues", "SendMessage"];
+
+const SSM: &[&str] = &["GetAutomationExecution", "StartAutomationExecution"];
 
 const STS: &[&str] = &[
     "AssumeRole",

@@ -38,7 +38,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Print what points a shell at the server
     Env(env::Args),
     /// Record items from files

@@ -5,6 +5,7 @@ use crate::error::EngineError;
 use crate::ports::{ResultRow, StoreExt};
 use crate::rules::Logic;
 use crate::tokens::TokenClaims;
+use crate::verdicts::Verdicts;
 use assize_model::{AccountRegion, ComplianceType, Evaluation, Timestamp};
 
 /// How far ahead of this server's clock an ordering time may be, in milliseconds: as far as
@@ -143,6 +144,7 @@ impl Engine {
                 tx.note_answer(&home, call, &keys)?;
             }
             let mut kept = Kept { failed, ..Kept::default() };
+            let mut verdicts = Verdicts::of(&home);
             for evaluation in good {
                 let row = ResultRow {
                     rule_id: rule_id.clone(),
@@ -155,7 +157,7 @@ impl Engine {
                     recorded_at: now,
                     since: now,
                 };
-                if tx.put_result(&home, &row)? {
+                if verdicts.keep(tx, &row)? {
                     kept.stored += 1;
                 } else {
                     kept.outdated += 1;

@@ -7,7 +7,8 @@
 //! - [`Engine::record`] keeps items and the tasks that they cause, together;
 //! - [`Engine::work_once`] claims tasks, judges, and keeps results together with the end of
 //!   the tasks; a crash in between repeats the task, which has no second effect;
-//! - [`Engine::run_schedules`] turns due periods into tasks.
+//! - [`Engine::run_schedules`] turns due periods into tasks;
+//! - [`Engine::claim_remediations`] gives out what is to be done about failing resources.
 
 pub mod aggregate;
 pub mod channel;
@@ -23,12 +24,14 @@ pub mod ports;
 pub mod query;
 mod record;
 pub mod recorder;
+pub mod remediation;
 mod reset;
 pub mod resources;
 pub mod rules;
 mod schedule;
 pub mod tags;
 pub mod tokens;
+mod verdicts;
 pub mod work;
 
 pub use engine::{Engine, Options};

@@ -74,15 +74,26 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Why a function can't have a session.
+/// Why a service can't have a session of a role.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
     /// The role isn't there, or does not let the service take it.
-    #[error("the role {0} is missing, or its trust policy does not admit lambda.amazonaws.com")]
-    NotAssumable(String),
+    #[error("the role {role} is missing, or its trust policy does not admit {service}")]
+    NotAssumable {
+        /// Its ARN.
+        role: String,
+        /// The service's principal.
+        service: &'static str,
+    },
     /// The store failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+impl SessionError {
+    pub(crate) fn not_assumable(role: &str, service: &'static str) -> Self {
+        Self::NotAssumable { role: role.to_owned(), service }
+    }
 }
 
 /// A token that is not one of ours, or not of this key.

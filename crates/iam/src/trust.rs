@@ -8,9 +8,12 @@ use crate::identity::{Identity, Kind};
 use crate::sessions::{Claims, Credentials, SessionError};
 use crate::users::DEFAULT_SESSION;
 use assize_engine::EngineError;
+use assize_engine::ports::StoreError;
 use assize_policy::{Attached, Caller, Context, Document, Policies, Request, may_assume};
 use std::collections::BTreeMap;
 
+const LAMBDA: &str = "lambda.amazonaws.com";
+const SSM: &str = "ssm.amazonaws.com";
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 /// Sessions that a session takes last an hour at most: seconds.
 const CHAINED: i32 = 3_600;
@@ -112,10 +115,28 @@ impl Iam {
         role_arn: &str,
         function: &str,
     ) -> Result<Credentials, SessionError> {
-        let role = self.role_for_lambda(role_arn)?;
-        let role = role.ok_or_else(|| SessionError::NotAssumable(role_arn.to_owned()))?;
+        let role = self.role_for(role_arn, LAMBDA)?;
+        let role = role.ok_or_else(|| SessionError::not_assumable(role_arn, LAMBDA))?;
         let claims = Claims { function: Some(function.to_owned()), ..Claims::default() };
         Ok(self.session(&role, function, FUNCTION, claims)?.credentials)
+    }
+
+    /// A session of a role for an automation of Systems Manager: who it is, and its credentials.
+    ///
+    /// # Errors
+    /// When there is no such role, or its trust policy does not admit `ssm.amazonaws.com`.
+    pub fn for_automation(
+        &self,
+        role_arn: &str,
+        session: &str,
+    ) -> Result<(Principal, Credentials), SessionError> {
+        let role = self.role_for(role_arn, SSM)?;
+        let role = role.ok_or_else(|| SessionError::not_assumable(role_arn, SSM))?;
+        let credentials = self.session(&role, session, CHAINED, Claims::default())?.credentials;
+        let opened = self.sessions.open(&credentials.access_key_id, &credentials.session_token);
+        let (claims, _) = opened
+            .map_err(|fault| SessionError::Engine(StoreError::Other(fault.to_string()).into()))?;
+        Ok((Principal::of_session(claims), credentials))
     }
 
     /// Whether there is such a role, and its trust policy admits `lambda.amazonaws.com`.
@@ -123,13 +144,14 @@ impl Iam {
     /// # Errors
     /// When the store fails.
     pub fn admits_lambda(&self, role_arn: &str) -> Result<bool, EngineError> {
-        Ok(self.role_for_lambda(role_arn)?.is_some())
+        Ok(self.role_for(role_arn, LAMBDA)?.is_some())
     }
 
-    fn role_for_lambda(&self, arn: &str) -> Result<Option<Identity>, EngineError> {
+    /// A role that a service may take.
+    fn role_for(&self, arn: &str, service: &str) -> Result<Option<Identity>, EngineError> {
         let Some(role) = self.role_of(arn)? else { return Ok(None) };
         let Some(trust) = trust_of(&role) else { return Ok(None) };
-        let caller = Caller::Service { name: "lambda.amazonaws.com".to_owned() };
+        let caller = Caller::Service { name: service.to_owned() };
         let context = Context::of(&caller, self.engine.now().millis() / 1_000);
         let request = Request::new(&caller, ASSUME_ROLE, arn, &context);
         let trust = Attached { name: "trust", document: &trust };

@@ -42,7 +42,13 @@ fn functions_get_sessions_of_roles_that_admit_them() {
     let other = role(&iam, "other", json!({"Service": "ec2.amazonaws.com"}));
     for refused in [other.as_str(), "arn:aws:iam::123456789012:role/none", "nonsense"] {
         let error = iam.for_function(refused, "f").unwrap_err();
-        assert_eq!(error, SessionError::NotAssumable(refused.to_owned()));
+        assert_eq!(
+            error,
+            SessionError::NotAssumable {
+                role: refused.to_owned(),
+                service: "lambda.amazonaws.com",
+            }
+        );
     }
     let made = iam.for_function(&arn, "f").unwrap();
     let (claims, _) = iam.sessions().open(&made.access_key_id, &made.session_token).unwrap();

@@ -135,6 +135,7 @@ fn arns(
                 })
             })
         }
+        Target::Bucket(member) => one(text(member), |name| format!("arn:{partition}:s3:::{name}")),
         Target::Ec2(kind, member) => texts(member)
             .into_iter()
             .map(|id| format!("arn:{partition}:ec2:{region}:{account}:{kind}/{id}"))

@@ -14,6 +14,8 @@ const DEFAULT_LOG: &str = "info";
 const DEFAULT_FUNCTION_CONCURRENCY: usize = 16;
 /// Between looks at a whole account. Changes that pass through are looked at at once.
 const DEFAULT_RECORD_EVERY: Duration = Duration::from_secs(60);
+/// How long a runbook may run.
+const DEFAULT_RUNBOOK_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The configuration file in the working directory.
 const FILE: &str = "assize.toml";
@@ -39,6 +41,8 @@ pub struct Config {
     pub upstream_profile: Option<String>,
     pub record_every: Duration,
     pub upstream_timeout: Duration,
+    pub runbooks: Option<PathBuf>,
+    pub runbook_timeout: Duration,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
@@ -71,6 +75,8 @@ impl Config {
             upstream_profile: None,
             record_every: DEFAULT_RECORD_EVERY,
             upstream_timeout: Timeouts::default().answer,
+            runbooks: None,
+            runbook_timeout: DEFAULT_RUNBOOK_TIMEOUT,
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
@@ -141,6 +147,10 @@ impl Config {
             upstream_timeout: settings
                 .upstream_timeout
                 .map_or(base.upstream_timeout, |seconds| Duration::from_secs(u64::from(seconds))),
+            runbooks: settings.runbooks,
+            runbook_timeout: settings
+                .runbook_timeout
+                .map_or(base.runbook_timeout, |seconds| Duration::from_secs(u64::from(seconds))),
             log: settings.log.unwrap_or(base.log),
             log_format: settings.log_format.unwrap_or_default(),
             ..base
@@ -175,6 +185,9 @@ impl Config {
         if !(1..=3_600).contains(&silent) {
             let value = silent.to_string();
             return bad("upstream_timeout", &value, "seconds, from 1 to 3600");
+        }
+        if self.runbook_timeout.is_zero() {
+            return bad("runbook_timeout", "0", "seconds, at least 1");
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));

@@ -65,6 +65,9 @@ pub enum ConfigError {
 /// Why a server can't be started, or did not end well.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The folder of runbooks can't be used.
+    #[error(transparent)]
+    Runbooks(assize_automation::RunbooksError),
     /// The folder of managed policies, or a file in it, can't be read.
     #[error("managed policies: `{}`: {reason}", path.display())]
     Policies {

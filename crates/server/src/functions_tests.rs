@@ -74,7 +74,7 @@ fn functions_that_hang_or_panic_keep_no_other_waiting() {
         engine.put_rule(&home, PutRule { definition, created_by: None }).unwrap();
     }
     let (_dir, logs, registry) = crate::workers::tests::parts();
-    let mut workers = Workers::start(&engine, &logs, &registry).unwrap();
+    let mut workers = Workers::start(&engine, &logs, &registry, None).unwrap();
     let defaults = Defaults {
         account: home.account.clone(),
         region: home.region.clone(),

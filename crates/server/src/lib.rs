@@ -21,6 +21,7 @@ mod functions;
 mod lambda;
 pub mod logging;
 mod policies;
+mod remediation;
 mod runner;
 mod running;
 mod settings;

@@ -5,6 +5,7 @@ use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
 use crate::lambda::{FunctionPolicies, Functions};
 use crate::policies::read_policies;
+use crate::remediation;
 use crate::runner::runner;
 use crate::upstream;
 use crate::workers::Workers;
@@ -78,7 +79,7 @@ impl Server {
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
         let services = Services {
-            iam,
+            iam: Arc::clone(&iam),
             lambda: LambdaService::new(Arc::clone(&registry)),
             logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
         };
@@ -95,10 +96,13 @@ impl Server {
             .map(|upstream| upstream::follow(&engine, upstream, &config))
             .transpose()
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
+        let live = upstream.as_ref().zip(follower.as_ref());
+        let endpoint = &credentials.endpoint;
+        let remediations = remediation::open(&config, &engine, &clock, &iam, live, endpoint)?;
         let edge =
             upstream.zip(follower.as_ref()).map(|(up, follower)| upstream::edge(up, follower));
         let app = App::new(Arc::clone(&engine), services, settings(&config, edge));
-        let workers = Workers::start(&engine, &logs, &registry)
+        let workers = Workers::start(&engine, &logs, &registry, Some(remediations))
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         let (stop, stopped) = oneshot::channel();
         let limits = config.limits.clone();

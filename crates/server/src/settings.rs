@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -52,6 +52,8 @@ const KEYS: [&str; 18] = [
     "UPSTREAM_PROFILE",
     "UPSTREAM_TIMEOUT",
     "RECORD_EVERY",
+    "RUNBOOKS",
+    "RUNBOOK_TIMEOUT",
     "LOG",
     "LOG_FORMAT",
 ];
@@ -77,6 +79,8 @@ const KEYS: [&str; 18] = [
 /// | `upstream_profile` | `ASSIZE_UPSTREAM_PROFILE` | the AWS CLI's way |
 /// | `upstream_timeout` | `ASSIZE_UPSTREAM_TIMEOUT` | `60` seconds |
 /// | `record_every` | `ASSIZE_RECORD_EVERY` | `60` seconds |
+/// | `runbooks` | `ASSIZE_RUNBOOKS` | none: no runbooks run |
+/// | `runbook_timeout` | `ASSIZE_RUNBOOK_TIMEOUT` | `300` seconds |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -117,6 +121,10 @@ pub struct Settings {
     pub upstream_timeout: Option<u32>,
     /// Seconds between looks at a whole account that is recorded.
     pub record_every: Option<u32>,
+    /// The folder of programs that remediation may run.
+    pub runbooks: Option<PathBuf>,
+    /// Seconds that one of them may run.
+    pub runbook_timeout: Option<u32>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
     pub log: Option<String>,
     /// What log lines look like.
@@ -197,6 +205,8 @@ impl Settings {
             "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
             "UPSTREAM_TIMEOUT" => self.upstream_timeout = Some(seconds(value)?),
             "RECORD_EVERY" => self.record_every = Some(seconds(value)?),
+            "RUNBOOKS" => self.runbooks = Some(value.into()),
+            "RUNBOOK_TIMEOUT" => self.runbook_timeout = Some(seconds(value)?),
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -224,6 +234,8 @@ impl Settings {
             upstream_profile: self.upstream_profile.or(weaker.upstream_profile),
             upstream_timeout: self.upstream_timeout.or(weaker.upstream_timeout),
             record_every: self.record_every.or(weaker.record_every),
+            runbooks: self.runbooks.or(weaker.runbooks),
+            runbook_timeout: self.runbook_timeout.or(weaker.runbook_timeout),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
         }

@@ -6,6 +6,7 @@
 //! - `assize-schedule` sleeps until the next period is over;
 //! - `assize-functions` hands calls of functions to threads of their own;
 //! - `assize-events` hands waiting events to their functions;
+//! - `assize-remediation` hands executions of remediation to threads of their own;
 //! - `assize-expire` deletes log events that are older than their groups keep them.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
@@ -13,6 +14,7 @@
 
 use crate::functions::Lanes;
 use crate::lambda::Events;
+use crate::remediation::Remediations;
 use assize_engine::ports::{LogStore, Task};
 use assize_engine::{Engine, EngineError};
 use assize_functions::Registry;
@@ -46,6 +48,7 @@ pub(crate) struct Workers {
     engine: Arc<Engine>,
     stop: Arc<AtomicBool>,
     lanes: Lanes,
+    remediations: Option<Remediations>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -64,6 +67,7 @@ impl Workers {
         engine: &Arc<Engine>,
         logs: &Arc<dyn LogStore>,
         registry: &Arc<Registry>,
+        remediations: Option<Remediations>,
     ) -> std::io::Result<Self> {
         let shared =
             Shared { engine: Arc::clone(engine), stop: Arc::default(), sweeping: Arc::default() };
@@ -71,6 +75,7 @@ impl Workers {
             engine: Arc::clone(engine),
             stop: Arc::clone(&shared.stop),
             lanes: Lanes::new(engine),
+            remediations,
             threads: Vec::new(),
         };
         let (sender, receiver) = channel();
@@ -81,6 +86,11 @@ impl Workers {
         workers.spawn("assize-expire", &shared, move |shared| shared.expire(&*logs))?;
         let events = Events::new(registry);
         workers.spawn("assize-events", &shared, move |shared| shared.events(&events))?;
+        if let Some(remediations) = workers.remediations.clone() {
+            workers.spawn("assize-remediation", &shared, move |shared| {
+                remediations.run(&|| shared.stopped())
+            })?;
+        }
         if engine.runner().hosts_functions() {
             let lanes = workers.lanes.clone();
             workers.spawn("assize-functions", &shared, move |shared| {
@@ -126,6 +136,9 @@ impl Workers {
             well &= thread.join().is_ok();
         }
         self.lanes.drain(CALL_GRACE);
+        if let Some(remediations) = &self.remediations {
+            remediations.drain(CALL_GRACE);
+        }
         well
     }
 }

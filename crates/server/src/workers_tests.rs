@@ -80,7 +80,7 @@ fn workers_outlive_faults_and_end_at_once() {
     let engine =
         Engine::new(store, Arc::new(SystemClock), Arc::new(NoRunner), Options::default()).unwrap();
     let (_dir, logs, registry) = parts();
-    let mut workers = Workers::start(&Arc::new(engine), &logs, &registry).unwrap();
+    let mut workers = Workers::start(&Arc::new(engine), &logs, &registry, None).unwrap();
     let begun = Instant::now();
     while claims.load(Ordering::SeqCst) < 4 {
         assert!(begun.elapsed() < Duration::from_secs(30), "the worker did not go on");

@@ -7,10 +7,14 @@ use crate::transport::{Body, Upstream};
 use assize_model::Timestamp;
 use assize_wire::client::{self, ClientError, ServiceError};
 use assize_wire::operation::{OperationInfo, Service};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::Request;
+use http::header::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt, Full, Limited};
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 /// Bytes of an answer at most.
@@ -25,6 +29,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const MAX_PAGES: usize = 10_000;
 /// Entries of one list at most, so that memory stays bounded.
 const MAX_ENTRIES: usize = 200_000;
+
+const CHECKSUM: HeaderName = HeaderName::from_static("x-amz-checksum-sha256");
 
 /// Codes that ask for another try, as botocore's retry data lists them.
 const THROTTLED: &[&str] = &[
@@ -178,6 +184,13 @@ impl Upstream {
                 source.body()?
             }
             None => {
+                if service.name == "s3" && info.http.method == "PUT" {
+                    // S3 takes settings of a bucket only with a checksum.
+                    let sum = STANDARD.encode(Sha256::digest(&encoded.body));
+                    let sum = HeaderValue::from_str(&sum);
+                    let sum = sum.map_err(|e| UpstreamError::Unsendable(e.to_string()))?;
+                    parts.headers.insert(CHECKSUM, sum);
+                }
                 Full::new(Bytes::from(encoded.body)).map_err(|never| match never {}).boxed_unsync()
             }
         };

@@ -47,7 +47,9 @@ fn from_rule(error: &RuleError) -> ConfigError {
         RuleError::TooMany { .. } => {
             ConfigError::max_number_of_config_rules_exceeded_exception(text)
         }
-        RuleError::InUse { .. } => ConfigError::resource_in_use_exception(text),
+        RuleError::InUse { .. } | RuleError::HasRemediation(_) => {
+            ConfigError::resource_in_use_exception(text)
+        }
         RuleError::NotBuilt(_) => WireError::not_implemented_message(text).into(),
         _ => ConfigError::invalid_parameter_value_exception(text),
     }

@@ -93,6 +93,8 @@ operations! {
     delete_delivery_channel(DeleteDeliveryChannelRequest) -> () = ops::delete_delivery_channel::run;
     delete_evaluation_results(DeleteEvaluationResultsRequest) -> shapes::DeleteEvaluationResultsResponse = ops::delete_evaluation_results::run;
     delete_pending_aggregation_request(DeletePendingAggregationRequestRequest) -> () = ops::delete_pending_aggregation_request::run;
+    delete_remediation_configuration(DeleteRemediationConfigurationRequest) -> shapes::DeleteRemediationConfigurationResponse = ops::delete_remediation_configuration::run;
+    delete_remediation_exceptions(DeleteRemediationExceptionsRequest) -> shapes::DeleteRemediationExceptionsResponse = ops::delete_remediation_exceptions::run;
     delete_resource_config(DeleteResourceConfigRequest) -> () = ops::delete_resource_config::run;
     delete_stored_query(DeleteStoredQueryRequest) -> shapes::DeleteStoredQueryResponse = ops::delete_stored_query::run;
     describe_aggregate_compliance_by_config_rules(DescribeAggregateComplianceByConfigRulesRequest) -> shapes::DescribeAggregateComplianceByConfigRulesResponse = ops::describe_aggregate_compliance_by_config_rules::run;
@@ -112,6 +114,9 @@ operations! {
     get_aggregate_config_rule_compliance_summary(GetAggregateConfigRuleComplianceSummaryRequest) -> shapes::GetAggregateConfigRuleComplianceSummaryResponse = ops::get_aggregate_config_rule_compliance_summary::run;
     get_aggregate_discovered_resource_counts(GetAggregateDiscoveredResourceCountsRequest) -> shapes::GetAggregateDiscoveredResourceCountsResponse = ops::get_aggregate_discovered_resource_counts::run;
     get_aggregate_resource_config(GetAggregateResourceConfigRequest) -> shapes::GetAggregateResourceConfigResponse = ops::get_aggregate_resource_config::run;
+    describe_remediation_configurations(DescribeRemediationConfigurationsRequest) -> shapes::DescribeRemediationConfigurationsResponse = ops::describe_remediation_configurations::run;
+    describe_remediation_exceptions(DescribeRemediationExceptionsRequest) -> shapes::DescribeRemediationExceptionsResponse = ops::describe_remediation_exceptions::run;
+    describe_remediation_execution_status(DescribeRemediationExecutionStatusRequest) -> shapes::DescribeRemediationExecutionStatusResponse = ops::describe_remediation_execution_status::run;
     get_compliance_details_by_config_rule(GetComplianceDetailsByConfigRuleRequest) -> shapes::GetComplianceDetailsByConfigRuleResponse = ops::get_compliance_details_by_config_rule::run;
     get_compliance_details_by_resource(GetComplianceDetailsByResourceRequest) -> shapes::GetComplianceDetailsByResourceResponse = ops::get_compliance_details_by_resource::run;
     get_compliance_summary_by_config_rule() -> shapes::GetComplianceSummaryByConfigRuleResponse = ops::get_compliance_summary_by_config_rule::run;
@@ -132,12 +137,15 @@ operations! {
     put_delivery_channel(PutDeliveryChannelRequest) -> () = ops::put_delivery_channel::run;
     put_evaluations(PutEvaluationsRequest) -> shapes::PutEvaluationsResponse = ops::put_evaluations::run;
     put_external_evaluation(PutExternalEvaluationRequest) -> shapes::PutExternalEvaluationResponse = ops::put_external_evaluation::run;
+    put_remediation_configurations(PutRemediationConfigurationsRequest) -> shapes::PutRemediationConfigurationsResponse = ops::put_remediation_configurations::run;
+    put_remediation_exceptions(PutRemediationExceptionsRequest) -> shapes::PutRemediationExceptionsResponse = ops::put_remediation_exceptions::run;
     put_resource_config(PutResourceConfigRequest) -> () = ops::put_resource_config::run;
     put_stored_query(PutStoredQueryRequest) -> shapes::PutStoredQueryResponse = ops::put_stored_query::run;
     select_aggregate_resource_config(SelectAggregateResourceConfigRequest) -> shapes::SelectAggregateResourceConfigResponse = ops::select_aggregate_resource_config::run;
     select_resource_config(SelectResourceConfigRequest) -> shapes::SelectResourceConfigResponse = ops::select_resource_config::run;
     start_config_rules_evaluation(StartConfigRulesEvaluationRequest) -> shapes::StartConfigRulesEvaluationResponse = ops::start_config_rules_evaluation::run;
     start_configuration_recorder(StartConfigurationRecorderRequest) -> () = ops::start_configuration_recorder::run;
+    start_remediation_execution(StartRemediationExecutionRequest) -> shapes::StartRemediationExecutionResponse = ops::start_remediation_execution::run;
     stop_configuration_recorder(StopConfigurationRecorderRequest) -> () = ops::stop_configuration_recorder::run;
     tag_resource(TagResourceRequest) -> () = ops::tag_resource::run;
     untag_resource(UntagResourceRequest) -> () = ops::untag_resource::run;

@@ -75,6 +75,12 @@ pub struct Args {
     /// Seconds between looks at a whole account that is recorded [default: 60]
     #[arg(long, value_name = "SECONDS")]
     record_every: Option<u32>,
+    /// Let remediation run the programs in this folder: targets `runbook:NAME`
+    #[arg(long, value_name = "DIR")]
+    runbooks: Option<PathBuf>,
+    /// Seconds that one of them may run [default: 300]
+    #[arg(long, value_name = "SECONDS")]
+    runbook_timeout: Option<u32>,
     /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -104,6 +110,8 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         upstream_profile: args.upstream_profile.clone(),
         upstream_timeout: args.upstream_timeout,
         record_every: args.record_every,
+        runbooks: args.runbooks.clone(),
+        runbook_timeout: args.runbook_timeout,
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,
     };

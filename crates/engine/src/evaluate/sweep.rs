@@ -12,6 +12,7 @@ use crate::ports::{
     Arrival, ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx,
 };
 use crate::rules::CompiledRule;
+use crate::verdicts::Verdicts;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ComplianceType, ItemView, Timestamp, Verdict};
 use std::collections::{BTreeSet, HashMap};
@@ -241,8 +242,9 @@ pub(crate) fn put_findings(
     home: &AccountRegion,
     findings: Vec<Finding>,
 ) -> Result<(), EngineError> {
+    let mut verdicts = Verdicts::of(home);
     for finding in findings {
-        let kept = tx.put_result(home, &finding.result)?;
+        let kept = verdicts.keep(tx, &finding.result)?;
         if let Some(reads) = finding.reads.filter(|_| kept) {
             tx.put_reads(home, &finding.result.rule_id, &finding.result.key, &reads)?;
         }

@@ -5,6 +5,7 @@ use super::{CompiledRule, Logic};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{Cause, RuleStatus, StoreExt, TaskKind, Work, WriteTx};
+use crate::remediation;
 use crate::tags;
 use assize_model::arn::config_arn;
 use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
@@ -83,6 +84,8 @@ impl Engine {
         let (at, name) = (home.clone(), name.to_owned());
         self.store.write(move |tx| {
             let rule = tx.rule(&at, &name)?.ok_or(EngineError::NoSuchRule(name))?;
+            remediation::refuse_deletion(tx, &at, &rule)?;
+            remediation::forget_rule(tx, &at, &rule.id)?;
             tags::put_tags(tx, &at, &rule.arn, &tags::Tags::new())?;
             Ok::<_, EngineError>(tx.delete_rule(&at, &rule.id)?)
         })?;

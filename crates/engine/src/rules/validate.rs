@@ -135,6 +135,12 @@ pub enum RuleError {
         /// What is under way.
         activity: &'static str,
     },
+    /// The rule can't be deleted before its remediation configuration.
+    #[error(
+        "The rule {0} currently has a RemediationConfiguration. Please delete the \
+         RemediationConfiguration and try again."
+    )]
+    HasRemediation(String),
     /// A rule for evaluations before deployment only, which nothing here would ever judge.
     #[error(
         "The EvaluationModes of the ConfigRule hold only PROACTIVE. Proactive evaluation is not \

@@ -24,6 +24,8 @@ pub(super) enum Target {
     LogStream,
     /// A Config rule's name, by JSON pointer.
     ConfigRule(&'static str),
+    /// A bucket by name.
+    Bucket(&'static str),
     /// Ids of an EC2 kind.
     Ec2(&'static str, &'static str),
 }
@@ -33,6 +35,11 @@ pub(super) const ACTIONS: &[(&str, &str, Option<&str>)] = &[
     ("lambda", "Invoke", Some("lambda:InvokeFunction")),
     ("lambda", "InvokeAsync", Some("lambda:InvokeFunction")),
     ("lambda", "InvokeWithResponseStream", Some("lambda:InvokeFunction")),
+    ("s3", "GetBucketEncryption", Some("s3:GetEncryptionConfiguration")),
+    ("s3", "GetPublicAccessBlock", Some("s3:GetBucketPublicAccessBlock")),
+    ("s3", "ListBuckets", Some("s3:ListAllMyBuckets")),
+    ("s3", "PutBucketEncryption", Some("s3:PutEncryptionConfiguration")),
+    ("s3", "PutPublicAccessBlock", Some("s3:PutBucketPublicAccessBlock")),
     ("sts", "GetCallerIdentity", None),
     ("sts", "GetSessionToken", None),
 ];
@@ -241,6 +248,16 @@ pub(super) const TARGETS: &[(&str, &[&str], Target)] = &[
         Target::LogStream,
     ),
     ("logs", &["TagResource", "UntagResource", "ListTagsForResource"], Target::Arn("resourceArn")),
+    (
+        "s3",
+        &[
+            "GetBucketEncryption",
+            "GetPublicAccessBlock",
+            "PutBucketEncryption",
+            "PutPublicAccessBlock",
+        ],
+        Target::Bucket("Bucket"),
+    ),
     // EC2: Describe… has no resources.
     (
         "ec2",

@@ -16,12 +16,13 @@ pub mod rds;
 pub mod s3;
 pub mod sns;
 pub mod sqs;
+pub mod ssm;
 pub mod sts;
 
 use crate::operation::Service;
 
 /// Every service, by name.
-pub static SERVICES: [&Service; 14] = [
+pub static SERVICES: [&Service; 15] = [
     &cloudtrail::SERVICE,
     &config::SERVICE,
     &dynamodb::SERVICE,
@@ -35,5 +36,6 @@ pub static SERVICES: [&Service; 14] = [
     &s3::SERVICE,
     &sns::SERVICE,
     &sqs::SERVICE,
+    &ssm::SERVICE,
     &sts::SERVICE,
 ];

@@ -5,6 +5,7 @@ mod compliance;
 mod item;
 mod query;
 mod recorder;
+mod remediation;
 mod rule;
 mod tags;
 
@@ -20,6 +21,10 @@ pub(super) use query::{query_error, query_info, stored_query_error, stored_query
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
     recorder_shape, recorder_status, snapshot_frequency,
+};
+pub(super) use remediation::{
+    by_reason, exception, exception_key, exception_key_shape, exception_shape, execution_shape,
+    remediation, remediation_error, remediation_shape, resource_key, resource_key_shape,
 };
 pub(super) use rule::{evaluation_mode, rule_request, rule_shape};
 pub(super) use tags::{tag_shapes, tags};

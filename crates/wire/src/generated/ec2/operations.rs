@@ -16,7 +16,7 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 23] = [
+pub static OPERATIONS: [&OperationInfo; 24] = [
     &DESCRIBE_ACCOUNT_ATTRIBUTES,
     &DESCRIBE_ADDRESSES,
     &DESCRIBE_AVAILABILITY_ZONES,
@@ -40,6 +40,7 @@ pub static OPERATIONS: [&OperationInfo; 23] = [
     &DESCRIBE_VOLUMES,
     &DESCRIBE_VPC_ENDPOINTS,
     &DESCRIBE_VPCS,
+    &REVOKE_SECURITY_GROUP_INGRESS,
 ];
 
 static DESCRIBE_ACCOUNT_ATTRIBUTES: OperationInfo = OperationInfo {
@@ -745,5 +746,32 @@ impl Operation for DescribeVpcs {
 
     fn info() -> &'static OperationInfo {
         &DESCRIBE_VPCS
+    }
+}
+
+static REVOKE_SECURITY_GROUP_INGRESS: OperationInfo = OperationInfo {
+    name: "RevokeSecurityGroupIngress",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::REVOKE_SECURITY_GROUP_INGRESS_REQUEST_SHAPE),
+    output: Some(&schema::REVOKE_SECURITY_GROUP_INGRESS_RESULT_SHAPE),
+    result_wrapper: None,
+    errors: &[],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct RevokeSecurityGroupIngress;
+
+impl Operation for RevokeSecurityGroupIngress {
+    const NAME: &'static str = "RevokeSecurityGroupIngress";
+    type Input = shapes::RevokeSecurityGroupIngressRequest;
+    type Output = shapes::RevokeSecurityGroupIngressResult;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &REVOKE_SECURITY_GROUP_INGRESS
     }
 }

@@ -4222,6 +4222,68 @@ pub static RESOURCE_TYPE_SHAPE: Shape = Shape::enumeration(
 );
 pub static RESTORABLE_BY_STRING_LIST_SHAPE: Shape =
     Shape::list("RestorableByStringList", &STRING_SHAPE, Range::ANY);
+pub static REVOKE_SECURITY_GROUP_INGRESS_REQUEST_SHAPE: Shape = Shape::structure(
+    "RevokeSecurityGroupIngressRequest",
+    &[
+        Member::optional("CidrIp", &STRING_SHAPE),
+        Member::optional("DryRun", &BOOLEAN_SHAPE)
+            .with(MemberTraits { wire_name: Some("dryRun"), ..MemberTraits::NONE }),
+        Member::optional("FromPort", &INTEGER_SHAPE),
+        Member::optional("GroupId", &SECURITY_GROUP_ID_SHAPE),
+        Member::optional("GroupName", &SECURITY_GROUP_NAME_SHAPE),
+        Member::optional("IpPermissions", &IP_PERMISSION_LIST_SHAPE),
+        Member::optional("IpProtocol", &STRING_SHAPE),
+        Member::optional("SecurityGroupRuleIds", &SECURITY_GROUP_RULE_ID_LIST_SHAPE)
+            .with(MemberTraits { wire_name: Some("SecurityGroupRuleId"), ..MemberTraits::NONE }),
+        Member::optional("SourceSecurityGroupName", &STRING_SHAPE),
+        Member::optional("SourceSecurityGroupOwnerId", &STRING_SHAPE),
+        Member::optional("ToPort", &INTEGER_SHAPE),
+    ],
+);
+pub static REVOKE_SECURITY_GROUP_INGRESS_RESULT_SHAPE: Shape = Shape::structure(
+    "RevokeSecurityGroupIngressResult",
+    &[
+        Member::optional("Return", &BOOLEAN_SHAPE)
+            .with(MemberTraits { wire_name: Some("return"), ..MemberTraits::NONE }),
+        Member::optional("RevokedSecurityGroupRules", &REVOKED_SECURITY_GROUP_RULE_LIST_SHAPE)
+            .with(MemberTraits {
+                wire_name: Some("revokedSecurityGroupRuleSet"),
+                ..MemberTraits::NONE
+            }),
+        Member::optional("UnknownIpPermissions", &IP_PERMISSION_LIST_SHAPE)
+            .with(MemberTraits { wire_name: Some("unknownIpPermissionSet"), ..MemberTraits::NONE }),
+    ],
+);
+pub static REVOKED_SECURITY_GROUP_RULE_SHAPE: Shape = Shape::structure(
+    "RevokedSecurityGroupRule",
+    &[
+        Member::optional("CidrIpv4", &STRING_SHAPE)
+            .with(MemberTraits { wire_name: Some("cidrIpv4"), ..MemberTraits::NONE }),
+        Member::optional("CidrIpv6", &STRING_SHAPE)
+            .with(MemberTraits { wire_name: Some("cidrIpv6"), ..MemberTraits::NONE }),
+        Member::optional("Description", &STRING_SHAPE)
+            .with(MemberTraits { wire_name: Some("description"), ..MemberTraits::NONE }),
+        Member::optional("FromPort", &INTEGER_SHAPE)
+            .with(MemberTraits { wire_name: Some("fromPort"), ..MemberTraits::NONE }),
+        Member::optional("GroupId", &SECURITY_GROUP_ID_SHAPE)
+            .with(MemberTraits { wire_name: Some("groupId"), ..MemberTraits::NONE }),
+        Member::optional("IpProtocol", &STRING_SHAPE)
+            .with(MemberTraits { wire_name: Some("ipProtocol"), ..MemberTraits::NONE }),
+        Member::optional("IsEgress", &BOOLEAN_SHAPE)
+            .with(MemberTraits { wire_name: Some("isEgress"), ..MemberTraits::NONE }),
+        Member::optional("PrefixListId", &PREFIX_LIST_RESOURCE_ID_SHAPE)
+            .with(MemberTraits { wire_name: Some("prefixListId"), ..MemberTraits::NONE }),
+        Member::optional("ReferencedGroupId", &SECURITY_GROUP_ID_SHAPE)
+            .with(MemberTraits { wire_name: Some("referencedGroupId"), ..MemberTraits::NONE }),
+        Member::optional("SecurityGroupRuleId", &SECURITY_GROUP_RULE_ID_SHAPE)
+            .with(MemberTraits { wire_name: Some("securityGroupRuleId"), ..MemberTraits::NONE }),
+        Member::optional("ToPort", &INTEGER_SHAPE)
+            .with(MemberTraits { wire_name: Some("toPort"), ..MemberTraits::NONE }),
+    ],
+);
+pub static REVOKED_SECURITY_GROUP_RULE_LIST_SHAPE: Shape =
+    Shape::list("RevokedSecurityGroupRuleList", &REVOKED_SECURITY_GROUP_RULE_SHAPE, Range::ANY)
+        .with(ShapeTraits { element: Some("item"), ..ShapeTraits::NONE });
 pub static ROUTE_SHAPE: Shape = Shape::structure(
     "Route",
     &[

@@ -223,6 +223,16 @@ pub trait Ec2: Send + Sync + 'static {
         let _ = (cx, input);
         not_implemented(operations::DescribeVpcs::NAME)
     }
+
+    fn revoke_security_group_ingress(
+        &self,
+        cx: &RequestContext,
+        input: shapes::RevokeSecurityGroupIngressRequest,
+    ) -> impl Future<Output = Result<shapes::RevokeSecurityGroupIngressResult, Ec2Error>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::RevokeSecurityGroupIngress::NAME)
+    }
 }
 
 /// Decodes and validates the request, calls the operation, encodes its answer.
@@ -372,6 +382,12 @@ pub async fn dispatch<S: Ec2>(
         operations::DescribeVpcs::NAME => {
             query::call::<operations::DescribeVpcs, _, _>(cx, request, |input| {
                 service.describe_vpcs(cx, input)
+            })
+            .await
+        }
+        operations::RevokeSecurityGroupIngress::NAME => {
+            query::call::<operations::RevokeSecurityGroupIngress, _, _>(cx, request, |input| {
+                service.revoke_security_group_ingress(cx, input)
             })
             .await
         }

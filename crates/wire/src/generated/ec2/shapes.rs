@@ -2469,6 +2469,77 @@ structure! { Reservation {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RevokeSecurityGroupIngressRequest {
+    pub cidr_ip: Option<String>,
+    pub dry_run: Option<bool>,
+    pub from_port: Option<i32>,
+    pub group_id: Option<String>,
+    pub group_name: Option<String>,
+    pub ip_permissions: Option<Vec<IpPermission>>,
+    pub ip_protocol: Option<String>,
+    pub security_group_rule_ids: Option<Vec<String>>,
+    pub source_security_group_name: Option<String>,
+    pub source_security_group_owner_id: Option<String>,
+    pub to_port: Option<i32>,
+}
+
+structure! { RevokeSecurityGroupIngressRequest {
+    cidr_ip = "CidrIp",
+    dry_run = "DryRun",
+    from_port = "FromPort",
+    group_id = "GroupId",
+    group_name = "GroupName",
+    ip_permissions = "IpPermissions",
+    ip_protocol = "IpProtocol",
+    security_group_rule_ids = "SecurityGroupRuleIds",
+    source_security_group_name = "SourceSecurityGroupName",
+    source_security_group_owner_id = "SourceSecurityGroupOwnerId",
+    to_port = "ToPort",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RevokeSecurityGroupIngressResult {
+    pub r#return: Option<bool>,
+    pub revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>>,
+    pub unknown_ip_permissions: Option<Vec<IpPermission>>,
+}
+
+structure! { RevokeSecurityGroupIngressResult {
+    r#return = "Return",
+    revoked_security_group_rules = "RevokedSecurityGroupRules",
+    unknown_ip_permissions = "UnknownIpPermissions",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RevokedSecurityGroupRule {
+    pub cidr_ipv4: Option<String>,
+    pub cidr_ipv6: Option<String>,
+    pub description: Option<String>,
+    pub from_port: Option<i32>,
+    pub group_id: Option<String>,
+    pub ip_protocol: Option<String>,
+    pub is_egress: Option<bool>,
+    pub prefix_list_id: Option<String>,
+    pub referenced_group_id: Option<String>,
+    pub security_group_rule_id: Option<String>,
+    pub to_port: Option<i32>,
+}
+
+structure! { RevokedSecurityGroupRule {
+    cidr_ipv4 = "CidrIpv4",
+    cidr_ipv6 = "CidrIpv6",
+    description = "Description",
+    from_port = "FromPort",
+    group_id = "GroupId",
+    ip_protocol = "IpProtocol",
+    is_egress = "IsEgress",
+    prefix_list_id = "PrefixListId",
+    referenced_group_id = "ReferencedGroupId",
+    security_group_rule_id = "SecurityGroupRuleId",
+    to_port = "ToPort",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Route {
     pub carrier_gateway_id: Option<String>,
     pub core_network_arn: Option<String>,

@@ -16,7 +16,7 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 24] = [
+pub static OPERATIONS: [&OperationInfo; 26] = [
     &GET_BUCKET_ACCELERATE_CONFIGURATION,
     &GET_BUCKET_ACL,
     &GET_BUCKET_CORS,
@@ -40,7 +40,9 @@ pub static OPERATIONS: [&OperationInfo; 24] = [
     &HEAD_OBJECT,
     &LIST_BUCKETS,
     &LIST_OBJECTS_V2,
+    &PUT_BUCKET_ENCRYPTION,
     &PUT_OBJECT,
+    &PUT_PUBLIC_ACCESS_BLOCK,
 ];
 
 static GET_BUCKET_ACCELERATE_CONFIGURATION: OperationInfo = OperationInfo {
@@ -674,6 +676,33 @@ impl Operation for ListObjectsV2 {
     }
 }
 
+static PUT_BUCKET_ENCRYPTION: OperationInfo = OperationInfo {
+    name: "PutBucketEncryption",
+    http: Http { method: "PUT", uri: "/{Bucket}?encryption", status: 200 },
+    input: Some(&schema::PUT_BUCKET_ENCRYPTION_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct PutBucketEncryption;
+
+impl Operation for PutBucketEncryption {
+    const NAME: &'static str = "PutBucketEncryption";
+    type Input = shapes::PutBucketEncryptionRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &PUT_BUCKET_ENCRYPTION
+    }
+}
+
 static PUT_OBJECT: OperationInfo = OperationInfo {
     name: "PutObject",
     http: Http { method: "PUT", uri: "/{Bucket}/{Key+}", status: 200 },
@@ -698,5 +727,32 @@ impl Operation for PutObject {
 
     fn info() -> &'static OperationInfo {
         &PUT_OBJECT
+    }
+}
+
+static PUT_PUBLIC_ACCESS_BLOCK: OperationInfo = OperationInfo {
+    name: "PutPublicAccessBlock",
+    http: Http { method: "PUT", uri: "/{Bucket}?publicAccessBlock", status: 200 },
+    input: Some(&schema::PUT_PUBLIC_ACCESS_BLOCK_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct PutPublicAccessBlock;
+
+impl Operation for PutPublicAccessBlock {
+    const NAME: &'static str = "PutPublicAccessBlock";
+    type Input = shapes::PutPublicAccessBlockRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &PUT_PUBLIC_ACCESS_BLOCK
     }
 }

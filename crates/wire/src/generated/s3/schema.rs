@@ -1823,6 +1823,37 @@ pub static PUBLIC_ACCESS_BLOCK_CONFIGURATION_SHAPE: Shape = Shape::structure(
         Member::optional("RestrictPublicBuckets", &SETTING_SHAPE),
     ],
 );
+pub static PUT_BUCKET_ENCRYPTION_REQUEST_SHAPE: Shape = Shape::structure(
+    "PutBucketEncryptionRequest",
+    &[
+        Member::required("Bucket", &BUCKET_NAME_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("ChecksumAlgorithm", &CHECKSUM_ALGORITHM_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-sdk-checksum-algorithm"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentMD5", &CONTENT_MD5_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-MD5"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ExpectedBucketOwner", &ACCOUNT_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expected-bucket-owner"),
+            ..MemberTraits::NONE
+        }),
+        Member::required(
+            "ServerSideEncryptionConfiguration",
+            &SERVER_SIDE_ENCRYPTION_CONFIGURATION_SHAPE,
+        )
+        .with(MemberTraits {
+            namespace: Some(("", "http://s3.amazonaws.com/doc/2006-03-01/")),
+            ..MemberTraits::NONE
+        }),
+    ],
+)
+.with(ShapeTraits { payload: Some("ServerSideEncryptionConfiguration"), ..ShapeTraits::NONE });
 pub static PUT_OBJECT_OUTPUT_SHAPE: Shape = Shape::structure(
     "PutObjectOutput",
     &[
@@ -2199,6 +2230,37 @@ pub static PUT_OBJECT_REQUEST_SHAPE: Shape = Shape::structure(
     ],
 )
 .with(ShapeTraits { payload: Some("Body"), ..ShapeTraits::NONE });
+pub static PUT_PUBLIC_ACCESS_BLOCK_REQUEST_SHAPE: Shape = Shape::structure(
+    "PutPublicAccessBlockRequest",
+    &[
+        Member::required("Bucket", &BUCKET_NAME_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("ChecksumAlgorithm", &CHECKSUM_ALGORITHM_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-sdk-checksum-algorithm"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ContentMD5", &CONTENT_MD5_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("Content-MD5"),
+            ..MemberTraits::NONE
+        }),
+        Member::optional("ExpectedBucketOwner", &ACCOUNT_ID_SHAPE).with(MemberTraits {
+            location: Location::Header,
+            wire_name: Some("x-amz-expected-bucket-owner"),
+            ..MemberTraits::NONE
+        }),
+        Member::required(
+            "PublicAccessBlockConfiguration",
+            &PUBLIC_ACCESS_BLOCK_CONFIGURATION_SHAPE,
+        )
+        .with(MemberTraits {
+            namespace: Some(("", "http://s3.amazonaws.com/doc/2006-03-01/")),
+            ..MemberTraits::NONE
+        }),
+    ],
+)
+.with(ShapeTraits { payload: Some("PublicAccessBlockConfiguration"), ..ShapeTraits::NONE });
 pub static QUEUE_ARN_SHAPE: Shape = Shape::string("QueueArn", Range::ANY, None);
 pub static QUEUE_CONFIGURATION_SHAPE: Shape = Shape::structure(
     "QueueConfiguration",

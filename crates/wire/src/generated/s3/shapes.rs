@@ -1275,6 +1275,23 @@ structure! { PublicAccessBlockConfiguration {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PutBucketEncryptionRequest {
+    pub bucket: String,
+    pub checksum_algorithm: Option<String>,
+    pub content_md5: Option<String>,
+    pub expected_bucket_owner: Option<String>,
+    pub server_side_encryption_configuration: ServerSideEncryptionConfiguration,
+}
+
+structure! { PutBucketEncryptionRequest {
+    bucket = "Bucket",
+    checksum_algorithm = "ChecksumAlgorithm",
+    content_md5 = "ContentMD5",
+    expected_bucket_owner = "ExpectedBucketOwner",
+    server_side_encryption_configuration = "ServerSideEncryptionConfiguration",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PutObjectOutput {
     pub bucket_key_enabled: Option<bool>,
     pub checksum_crc32: Option<String>,
@@ -1428,6 +1445,23 @@ structure! { PutObjectRequest {
     tagging = "Tagging",
     website_redirect_location = "WebsiteRedirectLocation",
     write_offset_bytes = "WriteOffsetBytes",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PutPublicAccessBlockRequest {
+    pub bucket: String,
+    pub checksum_algorithm: Option<String>,
+    pub content_md5: Option<String>,
+    pub expected_bucket_owner: Option<String>,
+    pub public_access_block_configuration: PublicAccessBlockConfiguration,
+}
+
+structure! { PutPublicAccessBlockRequest {
+    bucket = "Bucket",
+    checksum_algorithm = "ChecksumAlgorithm",
+    content_md5 = "ContentMD5",
+    expected_bucket_owner = "ExpectedBucketOwner",
+    public_access_block_configuration = "PublicAccessBlockConfiguration",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -378,7 +378,6 @@ fn definitions_are_checked_as_by_put_config_rule() {
         ("Scope: {ComplianceResourceTypes: [AWS::EC2::Nope]}", "`AWS::EC2::Nope`"),
         ("Scope: {TagValue: v}", "Tag key should not be empty"),
         ("Scope: {ComplianceResourceId: sg-1}", "A single resourceType"),
-        ("EvaluationModes: [{Mode: PROACTIVE}]", "only PROACTIVE"),
         ("InputParameters: {x: 1}", "Unknown parameters"),
         ("Description: a\nDescription: b", "`Description` stands twice in one object at line 4"),
     ] {

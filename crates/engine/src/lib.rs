@@ -21,6 +21,7 @@ pub mod functions;
 pub mod keys;
 pub mod offline;
 pub mod ports;
+pub mod proactive;
 pub mod query;
 mod record;
 pub mod recorder;

@@ -110,13 +110,13 @@ operations! {
     describe_delivery_channel_status(DescribeDeliveryChannelStatusRequest) -> shapes::DescribeDeliveryChannelStatusResponse = ops::describe_delivery_channel_status::run;
     describe_delivery_channels(DescribeDeliveryChannelsRequest) -> shapes::DescribeDeliveryChannelsResponse = ops::describe_delivery_channels::run;
     describe_pending_aggregation_requests(DescribePendingAggregationRequestsRequest) -> shapes::DescribePendingAggregationRequestsResponse = ops::describe_pending_aggregation_requests::run;
+    describe_remediation_configurations(DescribeRemediationConfigurationsRequest) -> shapes::DescribeRemediationConfigurationsResponse = ops::describe_remediation_configurations::run;
+    describe_remediation_exceptions(DescribeRemediationExceptionsRequest) -> shapes::DescribeRemediationExceptionsResponse = ops::describe_remediation_exceptions::run;
+    describe_remediation_execution_status(DescribeRemediationExecutionStatusRequest) -> shapes::DescribeRemediationExecutionStatusResponse = ops::describe_remediation_execution_status::run;
     get_aggregate_compliance_details_by_config_rule(GetAggregateComplianceDetailsByConfigRuleRequest) -> shapes::GetAggregateComplianceDetailsByConfigRuleResponse = ops::get_aggregate_compliance_details_by_config_rule::run;
     get_aggregate_config_rule_compliance_summary(GetAggregateConfigRuleComplianceSummaryRequest) -> shapes::GetAggregateConfigRuleComplianceSummaryResponse = ops::get_aggregate_config_rule_compliance_summary::run;
     get_aggregate_discovered_resource_counts(GetAggregateDiscoveredResourceCountsRequest) -> shapes::GetAggregateDiscoveredResourceCountsResponse = ops::get_aggregate_discovered_resource_counts::run;
     get_aggregate_resource_config(GetAggregateResourceConfigRequest) -> shapes::GetAggregateResourceConfigResponse = ops::get_aggregate_resource_config::run;
-    describe_remediation_configurations(DescribeRemediationConfigurationsRequest) -> shapes::DescribeRemediationConfigurationsResponse = ops::describe_remediation_configurations::run;
-    describe_remediation_exceptions(DescribeRemediationExceptionsRequest) -> shapes::DescribeRemediationExceptionsResponse = ops::describe_remediation_exceptions::run;
-    describe_remediation_execution_status(DescribeRemediationExecutionStatusRequest) -> shapes::DescribeRemediationExecutionStatusResponse = ops::describe_remediation_execution_status::run;
     get_compliance_details_by_config_rule(GetComplianceDetailsByConfigRuleRequest) -> shapes::GetComplianceDetailsByConfigRuleResponse = ops::get_compliance_details_by_config_rule::run;
     get_compliance_details_by_resource(GetComplianceDetailsByResourceRequest) -> shapes::GetComplianceDetailsByResourceResponse = ops::get_compliance_details_by_resource::run;
     get_compliance_summary_by_config_rule() -> shapes::GetComplianceSummaryByConfigRuleResponse = ops::get_compliance_summary_by_config_rule::run;
@@ -124,10 +124,12 @@ operations! {
     get_custom_rule_policy(GetCustomRulePolicyRequest) -> shapes::GetCustomRulePolicyResponse = ops::get_custom_rule_policy::run;
     get_discovered_resource_counts(GetDiscoveredResourceCountsRequest) -> shapes::GetDiscoveredResourceCountsResponse = ops::get_discovered_resource_counts::run;
     get_resource_config_history(GetResourceConfigHistoryRequest) -> shapes::GetResourceConfigHistoryResponse = ops::get_resource_config_history::run;
+    get_resource_evaluation_summary(GetResourceEvaluationSummaryRequest) -> shapes::GetResourceEvaluationSummaryResponse = ops::get_resource_evaluation_summary::run;
     get_stored_query(GetStoredQueryRequest) -> shapes::GetStoredQueryResponse = ops::get_stored_query::run;
     list_aggregate_discovered_resources(ListAggregateDiscoveredResourcesRequest) -> shapes::ListAggregateDiscoveredResourcesResponse = ops::list_aggregate_discovered_resources::run;
     list_configuration_recorders(ListConfigurationRecordersRequest) -> shapes::ListConfigurationRecordersResponse = ops::list_configuration_recorders::run;
     list_discovered_resources(ListDiscoveredResourcesRequest) -> shapes::ListDiscoveredResourcesResponse = ops::list_discovered_resources::run;
+    list_resource_evaluations(ListResourceEvaluationsRequest) -> shapes::ListResourceEvaluationsResponse = ops::list_resource_evaluations::run;
     list_stored_queries(ListStoredQueriesRequest) -> shapes::ListStoredQueriesResponse = ops::list_stored_queries::run;
     list_tags_for_resource(ListTagsForResourceRequest) -> shapes::ListTagsForResourceResponse = ops::list_tags_for_resource::run;
     put_aggregation_authorization(PutAggregationAuthorizationRequest) -> shapes::PutAggregationAuthorizationResponse = ops::put_aggregation_authorization::run;
@@ -146,6 +148,7 @@ operations! {
     start_config_rules_evaluation(StartConfigRulesEvaluationRequest) -> shapes::StartConfigRulesEvaluationResponse = ops::start_config_rules_evaluation::run;
     start_configuration_recorder(StartConfigurationRecorderRequest) -> () = ops::start_configuration_recorder::run;
     start_remediation_execution(StartRemediationExecutionRequest) -> shapes::StartRemediationExecutionResponse = ops::start_remediation_execution::run;
+    start_resource_evaluation(StartResourceEvaluationRequest) -> shapes::StartResourceEvaluationResponse = ops::start_resource_evaluation::run;
     stop_configuration_recorder(StopConfigurationRecorderRequest) -> () = ops::stop_configuration_recorder::run;
     tag_resource(TagResourceRequest) -> () = ops::tag_resource::run;
     untag_resource(UntagResourceRequest) -> () = ops::untag_resource::run;

@@ -1,7 +1,9 @@
 //! A rule definition joined with its logic.
 
 use super::known::PROCESS_CHECK;
-use assize_model::rule::{ConfigRule, Frequency, MessageType, Owner, RuleDefinition};
+use assize_model::rule::{
+    ConfigRule, EvaluationMode, Frequency, MessageType, Owner, RuleDefinition,
+};
 use assize_model::{ItemView, Verdict};
 use assize_rule::{Context, NativeRule, ParamMap, PreparedRule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -49,9 +51,23 @@ impl CompiledRule {
         &self.rule.id
     }
 
+    /// Whether the rule judges in a mode. One that names none judges what is there.
+    pub fn has_mode(&self, mode: EvaluationMode) -> bool {
+        let modes = &self.rule.definition.evaluation_modes;
+        modes.contains(&mode) || (modes.is_empty() && mode == EvaluationMode::Detective)
+    }
+
+    /// Whether native logic judges items of a type, whatever the rule's modes.
+    pub fn judges(&self, resource_type: &str) -> bool {
+        matches!(&self.logic, Logic::Native { native, .. } if native.types.contains(&resource_type))
+    }
+
     /// The resource types whose items can reach the rule: those of its logic that its scope
     /// admits. Empty for a function without scope, which any type reaches.
     pub fn types(&self) -> Vec<&str> {
+        if !self.has_mode(EvaluationMode::Detective) {
+            return Vec::new();
+        }
         let scope = self.rule.definition.scope.as_ref();
         match &self.logic {
             Logic::Native { native, .. } => native
@@ -69,8 +85,8 @@ impl CompiledRule {
 
     /// Whether items of a type can reach the rule.
     pub fn reached_by(&self, resource_type: &str) -> bool {
-        let in_scope =
-            self.rule.definition.scope.as_ref().is_none_or(|s| s.admits_type(resource_type));
+        let in_scope = self.has_mode(EvaluationMode::Detective)
+            && self.rule.definition.scope.as_ref().is_none_or(|s| s.admits_type(resource_type));
         in_scope
             && match &self.logic {
                 Logic::Native { native, .. } => native.types.contains(&resource_type),
@@ -116,6 +132,7 @@ impl CompiledRule {
     pub fn period(&self) -> Option<Frequency> {
         let definition = &self.rule.definition;
         match &self.logic {
+            _ if !self.has_mode(EvaluationMode::Detective) => None,
             Logic::Native { native, .. } if native.triggers.periodic => {
                 Some(definition.maximum_execution_frequency.unwrap_or(Frequency::TwentyFourHours))
             }

@@ -141,12 +141,12 @@ pub enum RuleError {
          RemediationConfiguration and try again."
     )]
     HasRemediation(String),
-    /// A rule for evaluations before deployment only, which nothing here would ever judge.
+    /// Nothing here judges by the rule before a resource is there.
     #[error(
-        "The EvaluationModes of the ConfigRule hold only PROACTIVE. Proactive evaluation is not \
-         supported by this version of Assize. Add the mode DETECTIVE"
+        "The rule does not support the EvaluationMode PROACTIVE: {0} is not evaluated \
+         proactively. Use the mode DETECTIVE"
     )]
-    ProactiveOnly,
+    NotProactive(String),
     /// Something that AWS has and Assize has not.
     #[error("Assize {version} has no {0}.", version = env!("CARGO_PKG_VERSION"))]
     NotBuilt(&'static str),
@@ -215,7 +215,7 @@ pub fn check_definition(definition: &mut RuleDefinition) -> Result<(), RuleError
         let identifier = definition.source.source_identifier.as_deref().unwrap_or_default();
         check_params(identifier, json.unwrap_or("{}"), &params)?;
     }
-    check_modes(&mut definition.evaluation_modes)
+    check_modes(definition)
 }
 
 fn check_scope(scope: &Scope) -> Result<(), RuleError> {
@@ -331,14 +331,20 @@ fn admits(spec: &str, name: &str) -> bool {
     spec.strip_suffix('*').map_or(spec == name, |beginning| name.starts_with(beginning))
 }
 
-/// Each mode once; detective when none is named.
-fn check_modes(modes: &mut Vec<EvaluationMode>) -> Result<(), RuleError> {
+/// Each mode once; detective when none is named. Proactive rules are native ones.
+fn check_modes(definition: &mut RuleDefinition) -> Result<(), RuleError> {
+    let modes = &mut definition.evaluation_modes;
     let proactive = modes.contains(&EvaluationMode::Proactive);
-    if proactive && !modes.contains(&EvaluationMode::Detective) {
-        return Err(RuleError::ProactiveOnly);
+    let detective = modes.contains(&EvaluationMode::Detective) || !proactive;
+    let source = &definition.source;
+    let identifier = source.source_identifier.as_deref().unwrap_or_default();
+    let native = source.owner == Owner::Aws && assize_rules::find(identifier).is_some();
+    if proactive && !native {
+        let what = if source.owner == Owner::Aws { identifier } else { "a custom rule" };
+        return Err(RuleError::NotProactive(what.to_owned()));
     }
     modes.clear();
-    modes.push(EvaluationMode::Detective);
+    modes.extend(detective.then_some(EvaluationMode::Detective));
     modes.extend(proactive.then_some(EvaluationMode::Proactive));
     Ok(())
 }

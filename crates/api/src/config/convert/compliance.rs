@@ -8,7 +8,10 @@ use assize_wire::generated::config::{enums, shapes};
 /// The most contributors that one answer counts.
 const CONTRIBUTOR_CAP: u64 = 25;
 
-const fn compliance_type(compliance: ComplianceType) -> enums::ComplianceType {
+/// A verdict on the wire.
+pub(in crate::config) const fn compliance_type(
+    compliance: ComplianceType,
+) -> enums::ComplianceType {
     match compliance {
         ComplianceType::Compliant => enums::ComplianceType::Compliant,
         ComplianceType::NonCompliant => enums::ComplianceType::NonCompliant,

@@ -3,6 +3,7 @@
 mod aggregate;
 mod compliance;
 mod item;
+mod proactive;
 mod query;
 mod recorder;
 mod remediation;
@@ -13,10 +14,11 @@ pub(super) use aggregate::{
     aggregate_error, aggregator_shape, authorization_shape, source_status_shape, update_status,
 };
 pub(super) use compliance::{
-    compliance_filter, compliance_of, details_filter, evaluation, evaluation_result,
-    evaluation_shape, summary,
+    compliance_filter, compliance_of, compliance_type, details_filter, evaluation,
+    evaluation_result, evaluation_shape, summary,
 };
 pub(super) use item::{base_item_shape, item_shape};
+pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
 pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,

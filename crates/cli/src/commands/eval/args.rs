@@ -18,6 +18,9 @@ What is read:
   SNS, SQS or EventBridge. All of it plain or gzip, whatever the names. Every record is judged as
   it stands: a history file gives one result per rule and item, unless --latest is given.
 
+What is not there yet: --plan judges what Terraform will make. What nobody knows before it is made gives INSUFFICIENT_DATA; resources of types that no rule knows
+are named on standard error.
+
 Rules that read other resources judge after all others, once the whole input is known; the input
 is then kept in a temporary file (in TMPDIR), not in memory.
 
@@ -35,7 +38,8 @@ Examples:
   aws configservice describe-config-rules | assize eval --rules - snapshot.json.gz
   aws configservice get-resource-config-history --resource-type AWS::EC2::SecurityGroup \\
       --resource-id sg-0123 | assize eval --latest -
-  assize eval --output sarif snapshot.json.gz > assize.sarif")]
+  assize eval --output sarif snapshot.json.gz > assize.sarif
+  terraform show -json plan.out | assize eval --plan -")]
 pub struct Args {
     /// Judge by a native rule; `assize rules list` shows all, and --rule may be repeated
     #[arg(long, value_name = "ID[:PARAMETERS-JSON]")]
@@ -45,8 +49,12 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
     /// Files to read, or `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "plan", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Judge what a Terraform plan will make: the output of `terraform show -json`; may be given
+    /// again
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub plan: Vec<PathBuf>,
     /// The form of the output
     #[arg(long, short, value_enum, default_value_t)]
     pub output: OutputForm,
@@ -130,7 +138,7 @@ impl Args {
 
     /// The files must be there before anything is judged.
     pub fn check_files(&self) -> Result<(), CliError> {
-        let all = self.files.iter().chain(&self.rules);
+        let all = self.files.iter().chain(&self.rules).chain(&self.plan);
         if all.clone().filter(|f| f.as_os_str() == "-").count() > 1 {
             return Err(CliError::invalid("standard input (`-`) can be read only once"));
         }

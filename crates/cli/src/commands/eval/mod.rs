@@ -2,6 +2,7 @@
 
 mod args;
 mod output;
+mod planned;
 mod report;
 mod rules_file;
 mod selection;
@@ -13,9 +14,10 @@ use crate::cli::Global;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::out::{self, note};
-use assize_engine::offline::{self, Evaluator, OfflineError, Part};
+use assize_engine::offline::{self, Evaluator, Feed, OfflineError, Part};
 use assize_recorder::{Reader, Source};
 use output::{Form, Rendered, Writer};
+use planned::PlannedFeed;
 use report::Report;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -29,19 +31,33 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     }
     let unbuilt = selection.unbuilt();
     let evaluator = Evaluator::new(selection.rules, args.options()?);
-    let mut reader = Reader::new(args.files.iter().map(Source::file), args.limits());
-    let form = Form::new(args, &evaluator, global.color.on_stdout());
-    let mut report = Report::new(args, &evaluator);
+    if args.plan.is_empty() {
+        let reader = Reader::new(args.files.iter().map(Source::file), args.limits());
+        report_on(args, global, &evaluator, reader, unbuilt)
+    } else {
+        report_on(args, global, &evaluator, PlannedFeed::read(args)?, unbuilt)
+    }
+}
+
+fn report_on(
+    args: &Args,
+    global: &Global,
+    evaluator: &Evaluator,
+    mut feed: impl Feed,
+    unbuilt: usize,
+) -> Result<Exit, CliError> {
+    let form = Form::new(args, evaluator, global.color.on_stdout());
+    let mut report = Report::new(args, evaluator);
     report.unbuilt = unbuilt;
     if args.quiet {
-        judge(&evaluator, &mut reader, &form, None, &mut report)?;
+        judge(evaluator, &mut feed, &form, None, &mut report)?;
     } else {
-        let mut writer = form.writer(&evaluator).map_err(CliError::output)?;
+        let mut writer = form.writer(evaluator).map_err(CliError::output)?;
         let mut out = out::stdout();
         let mut output = Output { writer: writer.as_mut(), out: &mut out };
         let judged = output
             .begin()
-            .and_then(|()| judge(&evaluator, &mut reader, &form, Some(&mut output), &mut report));
+            .and_then(|()| judge(evaluator, &mut feed, &form, Some(&mut output), &mut report));
         match judged.and_then(|()| output.end(&report)) {
             Err(CliError::ClosedPipe) => report.closed = true,
             done => done?,
@@ -80,13 +96,13 @@ impl Output<'_> {
 
 fn judge(
     evaluator: &Evaluator,
-    reader: &mut Reader,
+    feed: &mut impl Feed,
     form: &Form,
     mut output: Option<&mut Output<'_>>,
     report: &mut Report<'_>,
 ) -> Result<(), CliError> {
     let mut failed = None;
-    let run = offline::run(evaluator, reader, form, &mut |part: Part<Rendered>| {
+    let run = offline::run(evaluator, feed, form, &mut |part: Part<Rendered>| {
         report.add(&part);
         match output.as_mut().map_or(Ok(()), |output| output.part(&part.collected)) {
             Ok(()) => ControlFlow::Continue(()),

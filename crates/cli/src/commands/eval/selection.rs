@@ -6,7 +6,7 @@ use crate::error::CliError;
 use crate::out::{note, printable};
 use assize_engine::rules::{CompiledRule, Logic, RuleError, check_definition};
 use assize_model::Timestamp;
-use assize_model::rule::{ConfigRule, Owner, RuleDefinition, RuleState};
+use assize_model::rule::{ConfigRule, EvaluationMode, Owner, RuleDefinition, RuleState};
 use assize_rule::ParamMap;
 use assize_wire::generated::config::schema::RESOURCE_TYPE_SHAPE;
 use assize_wire::schema::validate;
@@ -156,6 +156,8 @@ fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliEr
         };
         return refuse(printable(&say).into_owned());
     }
+    // Whatever is read here is judged, be it there already or only planned.
+    definition.evaluation_modes = vec![EvaluationMode::Detective];
     if definition.source.owner == Owner::CustomLambda {
         return unbuilt(
             "its logic is a function (CUSTOM_LAMBDA), which `assize eval` does not run; \

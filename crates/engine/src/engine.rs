@@ -4,6 +4,8 @@ use crate::error::EngineError;
 use crate::functions::FunctionReads;
 use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::query::Gate;
+use crate::organization::Organization;
+use crate::packs::Deployments;
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
@@ -25,6 +27,8 @@ pub struct Options {
     /// How long after a function's failure it is tried again, in milliseconds: one wait for
     /// each further try. AWS Lambda tries twice more, after one and two minutes.
     pub function_retries_ms: Vec<i64>,
+    /// The organization whose accounts are here, if one is stated.
+    pub organization: Option<Organization>,
 }
 
 impl Default for Options {
@@ -35,6 +39,7 @@ impl Default for Options {
             lease_ms: 60_000,
             call_lease_ms: 20 * 60_000,
             function_retries_ms: vec![1_000, 5_000],
+            organization: None,
         }
     }
 }
@@ -49,6 +54,8 @@ pub struct Engine {
     pub(crate) token_key: TokenKey,
     pub(crate) function_reads: FunctionReads,
     pub(crate) queries: Gate,
+    pub(crate) deployments: Deployments,
+    pub(crate) organization_changes: Deployments,
     rule_sets: Mutex<HashMap<AccountRegion, (i64, Arc<RuleSet>)>>,
     wake: (Mutex<u64>, Condvar),
 }
@@ -71,6 +78,8 @@ impl Engine {
             token_key,
             function_reads: FunctionReads::default(),
             queries: Gate::default(),
+            deployments: Deployments::default(),
+            organization_changes: Deployments::default(),
             rule_sets: Mutex::default(),
             wake: Default::default(),
         })

@@ -1,6 +1,8 @@
 //! What can go wrong in a use case.
 
 use crate::evaluations::EvaluationError;
+use crate::organization::OrganizationError;
+use crate::packs::PackError;
 use crate::ports::{NotInvocable, StoreError};
 use crate::rules::RuleError;
 use crate::tags::TagError;
@@ -18,6 +20,12 @@ pub enum EngineError {
     /// The rule can't be put.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A conformance pack can't be had so.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// An organization's rule or pack can't be had so.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
     /// An evaluation from outside can't be kept.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),

@@ -20,6 +20,8 @@ pub mod event;
 pub mod functions;
 pub mod keys;
 pub mod offline;
+pub mod organization;
+pub mod packs;
 pub mod ports;
 pub mod proactive;
 pub mod query;

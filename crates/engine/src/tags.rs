@@ -1,4 +1,4 @@
-//! Tags of rules: checked, kept as one document per ARN.
+//! Tags of rules, packs and recorders: checked, kept as one document per ARN.
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -129,6 +129,8 @@ fn must_exist(tx: &dyn ReadTx, home: &AccountRegion, arn: &str) -> Result<(), En
         || crate::query::stored_query_has_arn(tx, home, arn)?
         || crate::aggregate::aggregator_has_arn(tx, home, arn)?
         || crate::aggregate::authorization_has_arn(tx, home, arn)?
+        || crate::packs::has_arn(tx, home, arn)?
+        || crate::organization::has_arn(tx, home, arn)?
     {
         Ok(())
     } else {

@@ -48,7 +48,7 @@ impl Engine {
     /// Runs due schedules and does all work until none waits.
     pub fn run_until_idle(self: &Arc<Self>) -> Result<(), EngineError> {
         loop {
-            let due = self.run_schedules()?;
+            let due = self.run_schedules()? + self.deploy_organization()? + self.deploy_packs()?;
             if self.work_once()? == 0 && self.call_once()? == 0 && due == 0 {
                 return Ok(());
             }

@@ -8,6 +8,6 @@ mod validate;
 
 pub use compiled::{CompiledRule, Logic};
 pub use put::PutRule;
-pub(crate) use put::random_id;
+pub(crate) use put::{new_id, put_in, random_id, rule_arn};
 pub use set::RuleSet;
 pub use validate::{MAX_RULES, RuleError, RuleRequest, check_definition};

@@ -58,6 +58,7 @@ impl Engine {
         let rule = self.store.write(move |tx| {
             let named = request.name.as_deref().map(|name| tx.rule(&at, name)).transpose()?;
             let existing = request.identify(named.flatten(), || tx.rules(&at))?;
+            existing.as_ref().map_or(Ok(()), may_change)?;
             let RuleRequest { name, mut definition, tags, .. } = request;
             let is_new = existing.is_none();
             definition.config_rule_name = match &existing {
@@ -84,6 +85,7 @@ impl Engine {
         let (at, name) = (home.clone(), name.to_owned());
         self.store.write(move |tx| {
             let rule = tx.rule(&at, &name)?.ok_or(EngineError::NoSuchRule(name))?;
+            may_change(&rule)?;
             remediation::refuse_deletion(tx, &at, &rule)?;
             remediation::forget_rule(tx, &at, &rule.id)?;
             tags::put_tags(tx, &at, &rule.arn, &tags::Tags::new())?;
@@ -147,7 +149,16 @@ fn runs_by_hand(status: &RuleStatus) -> bool {
     status.last_started_by_hand > ended
 }
 
-fn put_in(
+/// Rules that a service made are changed and deleted by it alone.
+fn may_change(rule: &ConfigRule) -> Result<(), RuleError> {
+    match rule.created_by {
+        Some(_) => Err(RuleError::ServiceLinked),
+        None => Ok(()),
+    }
+}
+
+/// Keeps a rule, and asks for its evaluation. One that was not there gets the id.
+pub(crate) fn put_in(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     put: PutRule,
@@ -200,12 +211,13 @@ fn same_logic(old: &RuleDefinition, new: &RuleDefinition) -> bool {
         && old.evaluation_modes == new.evaluation_modes
 }
 
-fn rule_arn(home: &AccountRegion, id: &str) -> String {
+/// The ARN of a rule with an id.
+pub(crate) fn rule_arn(home: &AccountRegion, id: &str) -> String {
     config_arn(home, &format!("config-rule/{id}"))
 }
 
 /// An id for a rule: six lower-case letters and digits after its kind.
-fn new_id() -> Result<String, EngineError> {
+pub(crate) fn new_id() -> Result<String, EngineError> {
     Ok(format!("config-rule-{}", random_id::<6>()?))
 }
 

@@ -147,6 +147,15 @@ pub enum RuleError {
          proactively. Use the mode DETECTIVE"
     )]
     NotProactive(String),
+    /// A rule that a service made, which only the service changes.
+    #[error(
+        "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action \
+         on this rule."
+    )]
+    ServiceLinked,
+    /// A rule of the name is there already, and is not the service's that makes one.
+    #[error("A ConfigRule of the name '{0}' exists already")]
+    NameTaken(String),
     /// Something that AWS has and Assize has not.
     #[error("Assize {version} has no {0}.", version = env!("CARGO_PKG_VERSION"))]
     NotBuilt(&'static str),

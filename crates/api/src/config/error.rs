@@ -1,6 +1,8 @@
 //! The one place where the engine's failures become AWS Config's.
 
 use assize_engine::EngineError;
+use assize_engine::organization::{Kind, OrganizationError};
+use assize_engine::packs::PackError;
 use assize_engine::ports::StoreError;
 use assize_engine::rules::RuleError;
 use assize_engine::tags::TagError;
@@ -12,6 +14,8 @@ pub(super) fn to_config_error(error: EngineError) -> ConfigError {
     match error {
         EngineError::NoSuchRule(name) => no_such_rule(&name),
         EngineError::Rule(error) => from_rule(&error),
+        EngineError::Pack(error) => from_pack(&error),
+        EngineError::Organization(error) => from_organization(&error),
         EngineError::Evaluation(error) => {
             ConfigError::invalid_parameter_value_exception(error.to_string())
         }
@@ -50,8 +54,60 @@ fn from_rule(error: &RuleError) -> ConfigError {
         RuleError::InUse { .. } | RuleError::HasRemediation(_) => {
             ConfigError::resource_in_use_exception(text)
         }
+        RuleError::ServiceLinked => WireError::access_denied(text).into(),
         RuleError::NotBuilt(_) => WireError::not_implemented_message(text).into(),
         _ => ConfigError::invalid_parameter_value_exception(text),
+    }
+}
+
+fn from_pack(error: &PackError) -> ConfigError {
+    let text = error.to_string();
+    match error {
+        PackError::NoSuchPack(_) => ConfigError::no_such_conformance_pack_exception(text),
+        PackError::NoSuchRule { .. } => {
+            ConfigError::no_such_config_rule_in_conformance_pack_exception(text)
+        }
+        PackError::InUse(_) => ConfigError::resource_in_use_exception(text),
+        PackError::TooMany { .. } => {
+            ConfigError::max_number_of_conformance_packs_exceeded_exception(text)
+        }
+        PackError::Template(_) | PackError::Unreadable { .. } | PackError::Failed(_) => {
+            ConfigError::conformance_pack_template_validation_exception(text)
+        }
+        PackError::Owned(_) => WireError::access_denied(text).into(),
+        PackError::NotBuilt(_) => WireError::not_implemented_message(text).into(),
+        PackError::Sources
+        | PackError::Parameter(_)
+        | PackError::IdsWithoutType
+        | PackError::FilterType => ConfigError::invalid_parameter_value_exception(text),
+    }
+}
+
+fn from_organization(error: &OrganizationError) -> ConfigError {
+    use OrganizationError as Fault;
+    let text = error.to_string();
+    match error {
+        Fault::AccessDenied => ConfigError::organization_access_denied_exception(text),
+        Fault::NotPresent(Kind::Rule) | Fault::NotFound { kind: Kind::Rule, .. } => {
+            ConfigError::no_such_organization_config_rule_exception(text)
+        }
+        Fault::NotPresent(Kind::Pack) | Fault::NotFound { kind: Kind::Pack, .. } => {
+            ConfigError::no_such_organization_conformance_pack_exception(text)
+        }
+        Fault::InUse { .. } => ConfigError::resource_in_use_exception(text),
+        Fault::TooMany { kind: Kind::Rule, .. } => {
+            ConfigError::max_number_of_organization_config_rules_exceeded_exception(text)
+        }
+        Fault::TooMany { kind: Kind::Pack, .. } => {
+            ConfigError::max_number_of_organization_conformance_packs_exceeded_exception(text)
+        }
+        Fault::Metadata | Fault::Triggers => ConfigError::invalid_parameter_value_exception(text),
+        Fault::NoTemplate => ConfigError::validation_exception(text),
+        Fault::Template(PackError::NotBuilt(_)) => WireError::not_implemented_message(text).into(),
+        Fault::Template(PackError::Parameter(_)) => ConfigError::validation_exception(text),
+        Fault::Template(_) => {
+            ConfigError::organization_conformance_pack_template_validation_exception(text)
+        }
     }
 }
 

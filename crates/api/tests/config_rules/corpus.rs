@@ -1,6 +1,7 @@
 //! Runs `tests/corpus/api/*.yaml`; the README there says what a case may hold.
 
 use crate::world::{ACCOUNT, World};
+use assize_engine::organization::Organization;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,16 @@ use std::path::Path;
 #[serde(deny_unknown_fields)]
 struct Case {
     note: String,
+    organization: Option<Stated>,
     steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stated {
+    members: BTreeSet<String>,
+    #[serde(default)]
+    administrators: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +108,12 @@ fn every_case_holds() {
 }
 
 fn run(case: &Case) -> Result<(), String> {
-    let world = World::new();
+    let world = World::within(case.organization.as_ref().map(|stated| Organization {
+        id: "o-exampleorgid".into(),
+        management_account: ACCOUNT.into(),
+        members: stated.members.clone(),
+        delegated_administrators: stated.administrators.clone(),
+    }));
     let mut vars = Vars::new();
     for (number, step) in case.steps.iter().enumerate() {
         let at = |fault: String| format!("step {}: {fault}", number + 1);

@@ -1,6 +1,7 @@
 //! The service over a temporary store, with a clock that stands still.
 
 use assize_api::config::ConfigService;
+use assize_engine::organization::Organization;
 use assize_engine::ports::{Clock, ManualClock, NotInvocable, Runner, Store};
 use assize_engine::{Engine, Options};
 use assize_model::item::parse::Defaults;
@@ -41,10 +42,15 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        Self::within(None)
+    }
+
+    /// A server that knows an organization.
+    pub fn within(organization: Option<Organization>) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp::parse(START).unwrap()));
         let store: Arc<dyn Store> = Arc::new(SqliteStore::temporary().unwrap());
         let port: Arc<dyn Clock> = clock.clone();
-        let options = Options { sweep_threads: 2, ..Options::default() };
+        let options = Options { sweep_threads: 2, organization, ..Options::default() };
         let engine = Arc::new(Engine::new(store, port, Arc::new(Functions), options).unwrap());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         Self {

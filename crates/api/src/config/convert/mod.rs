@@ -5,6 +5,8 @@ mod compliance;
 mod item;
 mod proactive;
 mod query;
+mod organization;
+mod pack;
 mod recorder;
 mod remediation;
 mod rule;
@@ -20,6 +22,14 @@ pub(super) use compliance::{
 pub(super) use item::{base_item_shape, item_shape};
 pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
 pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
+pub(super) use organization::{
+    member_pack, member_pack_status, member_rule, member_rule_status, org_pack, org_pack_request,
+    org_pack_status, org_rule, org_rule_request, org_rule_status,
+};
+pub(super) use pack::{
+    pack_compliance_type, pack_detail, pack_filter, pack_request, pack_result, pack_rule,
+    pack_status, wanted_compliance,
+};
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
     recorder_shape, recorder_status, snapshot_frequency,

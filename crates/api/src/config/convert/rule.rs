@@ -131,6 +131,39 @@ fn source_shape(source: &Source) -> shapes::Source {
     }
 }
 
+/// What wakes a function's rule of an organization.
+pub(in crate::config) const fn trigger(
+    wire: enums::OrganizationConfigRuleTriggerType,
+) -> MessageType {
+    use enums::OrganizationConfigRuleTriggerType as Wire;
+    match wire {
+        Wire::ConfigurationItemChangeNotification => {
+            MessageType::ConfigurationItemChangeNotification
+        }
+        Wire::OversizedConfigurationItemChangeNotification => {
+            MessageType::OversizedConfigurationItemChangeNotification
+        }
+        Wire::ScheduledNotification => MessageType::ScheduledNotification,
+    }
+}
+
+/// The same on the wire; rules of an organization are not woken by deliveries.
+pub(in crate::config) const fn trigger_shape(
+    message: MessageType,
+) -> Option<enums::OrganizationConfigRuleTriggerType> {
+    use enums::OrganizationConfigRuleTriggerType as Wire;
+    match message {
+        MessageType::ConfigurationItemChangeNotification => {
+            Some(Wire::ConfigurationItemChangeNotification)
+        }
+        MessageType::OversizedConfigurationItemChangeNotification => {
+            Some(Wire::OversizedConfigurationItemChangeNotification)
+        }
+        MessageType::ScheduledNotification => Some(Wire::ScheduledNotification),
+        MessageType::ConfigurationSnapshotDeliveryCompleted => None,
+    }
+}
+
 /// Writes both directions of a conversion between enumerations with the same variants.
 macro_rules! same_variants {
     ($wire:ident, $model:ident, $from:ident, $to:ident { $($variant:ident),+ $(,)? }) => {
@@ -139,7 +172,8 @@ macro_rules! same_variants {
             match value { $(enums::$wire::$variant => $model::$variant),+ }
         }
 
-        const fn $to(value: $model) -> enums::$wire {
+        /// The wire's value for a model's.
+        pub(in crate::config) const fn $to(value: $model) -> enums::$wire {
             match value { $($model::$variant => enums::$wire::$variant),+ }
         }
     };

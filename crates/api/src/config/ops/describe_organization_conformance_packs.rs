@@ -1,0 +1,33 @@
+//! DescribeOrganizationConformancePacks
+
+use crate::config::convert::org_pack;
+use crate::config::error::to_config_error;
+use crate::config::page::{Question, limit, page};
+use crate::config::select_organization::select_resources;
+use assize_engine::Engine;
+use assize_engine::organization::Kind;
+use assize_model::AccountRegion;
+use assize_wire::generated::config::{ConfigError, shapes};
+use std::sync::Arc;
+
+const NAME: &str = "DescribeOrganizationConformancePacks";
+
+/// How many are told in one answer, unless the request says otherwise.
+const PAGE: usize = 100;
+
+/// Tells the packs of an organization in order of their names.
+pub(in crate::config) fn run(
+    engine: &Arc<Engine>,
+    home: &AccountRegion,
+    input: shapes::DescribeOrganizationConformancePacksRequest,
+) -> Result<shapes::DescribeOrganizationConformancePacksResponse, ConfigError> {
+    let question = Question::new(NAME, ());
+    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
+    let names = input.organization_conformance_pack_names.unwrap_or_default();
+    let (told, next_token) = select_resources(engine, home, Kind::Pack, &names, (&question, &page))
+        .map_err(to_config_error)?;
+    Ok(shapes::DescribeOrganizationConformancePacksResponse {
+        organization_conformance_packs: Some(told.into_iter().map(org_pack).collect()),
+        next_token,
+    })
+}

@@ -102,6 +102,29 @@ fn rules_must_make_sense() {
 }
 
 #[test]
+fn rules_of_a_pack() {
+    let pack = ["eval", "--pack", "pack.yaml", "--region", "eu-west-1", "-o", "json"];
+    let with = |more: &[&str]| [&pack, more, &["snapshot.json"]].concat();
+    let all = json(&with(&["--parameter", "Port=22"]));
+    assert_eq!(all["rules"].as_array().unwrap().len(), 1, "{all}");
+    assert_eq!(all["results"][0]["configRuleName"], "ssh-22-eu-west-1");
+    // A function can't be run here, so the run is not complete.
+    let unbuilt = run(&with(&["--parameter", "Port=22", "--parameter", "Unbuilt=yes"]));
+    assert!(unbuilt.err.contains("CUSTOM_LAMBDA"), "{}", unbuilt.err);
+    for (more, say) in [
+        (&[][..], "the parameter `Port` must have a value at Parameters.Port (line 2, column 3)"),
+        (&["--parameter", "Port=70000"], "must be at most 65535"),
+        (&["--parameter", "Port=1", "--parameter", "P=2"], "no parameter `P`"),
+        (&["--parameter", "Port=1", "--parameter", "Port=2"], "given twice"),
+        (&["--parameter", "Port"], "write NAME=VALUE"),
+    ] {
+        let done = run(&with(more));
+        assert_eq!(done.code, 3, "{more:?}: {}", done.err);
+        assert!(done.err.contains(say), "{}", done.err);
+    }
+}
+
+#[test]
 fn rules_from_files_and_all_native_ones() {
     let all = json(&["eval", "--rules", "rules.yaml", "-o", "json", "snapshot.json.gz"]);
     let results: Vec<_> = all["results"]

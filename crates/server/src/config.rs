@@ -1,8 +1,10 @@
 //! A whole, checked configuration.
 
 use crate::error::ConfigError;
+use crate::organization;
 use crate::settings::{FILE_VARIABLE, LogFormat, Settings};
 use assize_api::http::Limits;
+use assize_engine::organization::Organization;
 use assize_upstream::{Endpoints, Timeouts};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,7 @@ pub struct Config {
     pub upstream_timeout: Duration,
     pub runbooks: Option<PathBuf>,
     pub runbook_timeout: Duration,
+    pub organization: Option<Organization>,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
@@ -77,6 +80,7 @@ impl Config {
             upstream_timeout: Timeouts::default().answer,
             runbooks: None,
             runbook_timeout: DEFAULT_RUNBOOK_TIMEOUT,
+            organization: None,
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
@@ -123,10 +127,13 @@ impl Config {
             None => default_data_dir().ok_or(ConfigError::NoDataDir)?,
         };
         let base = Self::new(data_dir);
+        let account = settings.account.clone().unwrap_or(base.account);
+        let organization = organization::stated(&settings, &account)?;
         let region = settings.region.unwrap_or(base.region);
         let config = Self {
             listen: settings.listen.unwrap_or(base.listen),
-            account: settings.account.unwrap_or(base.account),
+            account,
+            organization,
             home_region: settings.home_region.unwrap_or_else(|| region.clone()),
             region,
             no_auth: settings.no_auth.unwrap_or(false),

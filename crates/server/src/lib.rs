@@ -16,10 +16,12 @@
 
 mod config;
 mod credentials;
+mod deployments;
 mod error;
 mod functions;
 mod lambda;
 pub mod logging;
+mod organization;
 mod policies;
 mod remediation;
 mod runner;

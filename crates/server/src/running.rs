@@ -65,7 +65,11 @@ impl Server {
         let registry = Arc::clone(&functions.registry);
         let lambda_upstream = Arc::<OnceLock<_>>::default();
         let runner = runner(&config, &functions, &clock, &lambda_upstream)?;
-        let options = Options { home_region: config.home_region.clone(), ..Options::default() };
+        let options = Options {
+            home_region: config.home_region.clone(),
+            organization: config.organization.clone(),
+            ..Options::default()
+        };
         let engine = Arc::new(Engine::new(store, Arc::clone(&clock), runner, options)?);
         let iam = Arc::new(Iam::new(Arc::clone(&engine), read_policies(&config.data_dir)?)?);
         // Nobody else sets it.

@@ -35,7 +35,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 24] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -54,6 +54,10 @@ const KEYS: [&str; 20] = [
     "RECORD_EVERY",
     "RUNBOOKS",
     "RUNBOOK_TIMEOUT",
+    "ORGANIZATION",
+    "MANAGEMENT_ACCOUNT",
+    "MEMBER_ACCOUNTS",
+    "DELEGATED_ADMINISTRATORS",
     "LOG",
     "LOG_FORMAT",
 ];
@@ -81,6 +85,10 @@ const KEYS: [&str; 20] = [
 /// | `record_every` | `ASSIZE_RECORD_EVERY` | `60` seconds |
 /// | `runbooks` | `ASSIZE_RUNBOOKS` | none: no runbooks run |
 /// | `runbook_timeout` | `ASSIZE_RUNBOOK_TIMEOUT` | `300` seconds |
+/// | `organization` | `ASSIZE_ORGANIZATION` | none |
+/// | `management_account` | `ASSIZE_MANAGEMENT_ACCOUNT` | as `account` |
+/// | `member_accounts` | `ASSIZE_MEMBER_ACCOUNTS`, separated by commas | none |
+/// | `delegated_administrators` | `ASSIZE_DELEGATED_ADMINISTRATORS`, separated by commas | none |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -125,6 +133,14 @@ pub struct Settings {
     pub runbooks: Option<PathBuf>,
     /// Seconds that one of them may run.
     pub runbook_timeout: Option<u32>,
+    /// The id of the organization whose accounts are here, such as `o-exampleorgid`.
+    pub organization: Option<String>,
+    /// The account that manages the organization.
+    pub management_account: Option<String>,
+    /// The organization's other accounts.
+    pub member_accounts: Option<Vec<String>>,
+    /// Those of them that may put rules and packs for the organization.
+    pub delegated_administrators: Option<Vec<String>>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
     pub log: Option<String>,
     /// What log lines look like.
@@ -200,13 +216,17 @@ impl Settings {
                 self.function_concurrency = Some(number);
             }
             "UPSTREAM" => {
-                self.upstream = Some(value.split(',').map(|part| part.trim().to_owned()).collect());
+                self.upstream = Some(parts(value));
             }
             "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
             "UPSTREAM_TIMEOUT" => self.upstream_timeout = Some(seconds(value)?),
             "RECORD_EVERY" => self.record_every = Some(seconds(value)?),
             "RUNBOOKS" => self.runbooks = Some(value.into()),
             "RUNBOOK_TIMEOUT" => self.runbook_timeout = Some(seconds(value)?),
+            "ORGANIZATION" => self.organization = Some(value.to_owned()),
+            "MANAGEMENT_ACCOUNT" => self.management_account = Some(value.to_owned()),
+            "MEMBER_ACCOUNTS" => self.member_accounts = Some(parts(value)),
+            "DELEGATED_ADMINISTRATORS" => self.delegated_administrators = Some(parts(value)),
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -236,6 +256,12 @@ impl Settings {
             record_every: self.record_every.or(weaker.record_every),
             runbooks: self.runbooks.or(weaker.runbooks),
             runbook_timeout: self.runbook_timeout.or(weaker.runbook_timeout),
+            organization: self.organization.or(weaker.organization),
+            management_account: self.management_account.or(weaker.management_account),
+            member_accounts: self.member_accounts.or(weaker.member_accounts),
+            delegated_administrators: self
+                .delegated_administrators
+                .or(weaker.delegated_administrators),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
         }
@@ -248,6 +274,11 @@ fn parse(value: &str) -> Result<SocketAddr, String> {
 
 fn seconds(value: &str) -> Result<u32, String> {
     value.parse().map_err(|_| format!("`{value}` is not a number of seconds"))
+}
+
+/// A list, separated by commas.
+fn parts(value: &str) -> Vec<String> {
+    value.split(',').map(|part| part.trim().to_owned()).collect()
 }
 
 fn flag(value: &str) -> Result<bool, String> {

@@ -7,11 +7,13 @@
 //! - `assize-functions` hands calls of functions to threads of their own;
 //! - `assize-events` hands waiting events to their functions;
 //! - `assize-remediation` hands executions of remediation to threads of their own;
+//! - `assize-packs` makes and deletes the rules of conformance packs;
 //! - `assize-expire` deletes log events that are older than their groups keep them.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
 //! tasks out again when their leases end.
 
+use crate::deployments;
 use crate::functions::Lanes;
 use crate::lambda::Events;
 use crate::remediation::Remediations;
@@ -82,6 +84,9 @@ impl Workers {
         workers.spawn("assize-work", &shared, move |shared| shared.work(&sender))?;
         workers.spawn("assize-sweep", &shared, move |shared| shared.sweep(&receiver))?;
         workers.spawn("assize-schedule", &shared, Shared::schedule)?;
+        workers.spawn("assize-packs", &shared, |shared| {
+            deployments::run(&shared.engine, &|| shared.stopped())
+        })?;
         let logs = Arc::clone(logs);
         workers.spawn("assize-expire", &shared, move |shared| shared.expire(&*logs))?;
         let events = Events::new(registry);

@@ -81,6 +81,18 @@ pub struct Args {
     /// Seconds that one of them may run [default: 300]
     #[arg(long, value_name = "SECONDS")]
     runbook_timeout: Option<u32>,
+    /// The id of the organization whose accounts are here, such as o-exampleorgid
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// The account that manages the organization [default: the account]
+    #[arg(long, value_name = "NUMBER")]
+    management_account: Option<String>,
+    /// Another account of the organization; may be given again
+    #[arg(long = "member-account", value_name = "NUMBER")]
+    member_accounts: Vec<String>,
+    /// A member account that may act for the management account; may be given again
+    #[arg(long = "delegated-administrator", value_name = "NUMBER")]
+    delegated_administrators: Vec<String>,
     /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -106,12 +118,16 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         function_node: args.function_node.clone(),
         require_sandbox: args.require_sandbox.then_some(true),
         function_concurrency: args.function_concurrency,
-        upstream: (!args.upstream.is_empty()).then(|| args.upstream.clone()),
+        upstream: some(&args.upstream),
         upstream_profile: args.upstream_profile.clone(),
         upstream_timeout: args.upstream_timeout,
         record_every: args.record_every,
         runbooks: args.runbooks.clone(),
         runbook_timeout: args.runbook_timeout,
+        organization: args.organization.clone(),
+        management_account: args.management_account.clone(),
+        member_accounts: some(&args.member_accounts),
+        delegated_administrators: some(&args.delegated_administrators),
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,
     };
@@ -140,6 +156,11 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         }
     })?;
     Ok(Exit::Ok)
+}
+
+/// What was given; an option that was not says nothing.
+fn some(given: &[String]) -> Option<Vec<String>> {
+    (!given.is_empty()).then(|| given.to_vec())
 }
 
 fn how_to_speak(_: &Running, asked: bool, dir: &str) -> String {

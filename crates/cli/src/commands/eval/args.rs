@@ -38,6 +38,7 @@ Examples:
   aws configservice describe-config-rules | assize eval --rules - snapshot.json.gz
   aws configservice get-resource-config-history --resource-type AWS::EC2::SecurityGroup \\
       --resource-id sg-0123 | assize eval --latest -
+  assize eval --pack pack.yaml --parameter maxAge=90 snapshot.json.gz
   assize eval --output sarif snapshot.json.gz > assize.sarif
   terraform show -json plan.out | assize eval --plan -")]
 pub struct Args {
@@ -48,6 +49,12 @@ pub struct Args {
     /// describe-config-rules
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
+    /// Judge by the rules of a conformance pack: a template as PutConformancePack takes it
+    #[arg(long, value_name = "FILE")]
+    pub pack: Option<PathBuf>,
+    /// A value for a parameter of the pack; may be given again
+    #[arg(long, value_name = "NAME=VALUE", requires = "pack")]
+    pub parameter: Vec<String>,
     /// Files to read, or `-` for standard input
     #[arg(required_unless_present = "plan", value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -138,7 +145,7 @@ impl Args {
 
     /// The files must be there before anything is judged.
     pub fn check_files(&self) -> Result<(), CliError> {
-        let all = self.files.iter().chain(&self.rules).chain(&self.plan);
+        let all = self.files.iter().chain(&self.rules).chain(&self.pack).chain(&self.plan);
         if all.clone().filter(|f| f.as_os_str() == "-").count() > 1 {
             return Err(CliError::invalid("standard input (`-`) can be read only once"));
         }

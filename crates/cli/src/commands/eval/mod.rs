@@ -3,6 +3,7 @@
 mod args;
 mod output;
 mod planned;
+mod pack_file;
 mod report;
 mod rules_file;
 mod selection;

@@ -17,12 +17,7 @@ const DESCRIBED: [&str; 4] = ["ConfigRuleArn", "ConfigRuleId", "ConfigRuleState"
 /// All rules of a file, which may hold several YAML documents.
 pub fn read(file: &Path) -> Result<Vec<RuleDefinition>, CliError> {
     let name = file.display();
-    let read = if file.as_os_str() == "-" {
-        read_bounded(&mut std::io::stdin().lock())
-    } else {
-        std::fs::File::open(file).and_then(|mut f| read_bounded(&mut f))
-    };
-    let text = read.map_err(|e| CliError::unreadable(&name, &e))?;
+    let text = read_text(file)?;
     let mut rules = Vec::new();
     for document in documents(&text).map_err(|e| CliError::invalid(format!("{name}: {e}")))? {
         collect(document, &mut rules).map_err(|e| CliError::invalid(format!("{name}: {e}")))?;
@@ -31,6 +26,16 @@ pub fn read(file: &Path) -> Result<Vec<RuleDefinition>, CliError> {
         return Err(CliError::invalid(format!("{name}: there are no rules in it")));
     }
     Ok(rules)
+}
+
+/// The text of a file of rules, or of standard input.
+pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
+    let read = if file.as_os_str() == "-" {
+        read_bounded(&mut std::io::stdin().lock())
+    } else {
+        std::fs::File::open(file).and_then(|mut f| read_bounded(&mut f))
+    };
+    read.map_err(|e| CliError::unreadable(file.display(), &e))
 }
 
 fn read_bounded(from: &mut dyn std::io::Read) -> std::io::Result<String> {

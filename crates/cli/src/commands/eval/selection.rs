@@ -1,7 +1,7 @@
 //! Which rules judge: those of the command line, of rules files, or all that are native.
 
 use super::args::Args;
-use super::rules_file;
+use super::{pack_file, rules_file};
 use crate::error::CliError;
 use crate::out::{note, printable};
 use assize_engine::rules::{CompiledRule, Logic, RuleError, check_definition};
@@ -62,11 +62,20 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             }
         }
     }
+    if let Some(file) = &args.pack {
+        let from = file.display().to_string();
+        for definition in pack_file::read(file, args)? {
+            match compile(definition, &from)? {
+                Compiled::Ready(rule) => rules.push(*rule),
+                Compiled::Unbuilt(say) => unbuilt.push(say),
+            }
+        }
+    }
     if rules.is_empty() && !unbuilt.is_empty() {
         return Err(CliError::invalid(unbuilt.join("; ")));
     }
     let mut skipped = Vec::new();
-    if args.rule.is_empty() && args.rules.is_empty() {
+    if args.rule.is_empty() && args.rules.is_empty() && args.pack.is_none() {
         for native in assize_rules::RULES {
             match native.prepare(&ParamMap::default()) {
                 Ok(_) => match compile(definition(native.id, None)?, "the table of rules")? {
@@ -77,7 +86,7 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             }
         }
     }
-    unique(&mut rules, args.rules.is_empty())?;
+    unique(&mut rules, args.rules.is_empty() && args.pack.is_none())?;
     Ok(Selection { rules, skipped, unbuilt })
 }
 

@@ -1,0 +1,37 @@
+//! Conformance packs: templates with parameters.
+
+use super::args::Args;
+use super::rules_file;
+use crate::error::CliError;
+use crate::out::printable;
+use assize_engine::packs::inspect;
+use assize_model::AccountRegion;
+use assize_model::rule::RuleDefinition;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The rules that a template asks for; what remedies their findings is left out.
+pub(super) fn read(file: &Path, args: &Args) -> Result<Vec<RuleDefinition>, CliError> {
+    let text = rules_file::read_text(file)?;
+    let home = AccountRegion::new(&args.account, &args.region);
+    let rules = inspect(&text, &parameters(&args.parameter)?, &home);
+    let rules = rules.map_err(|error| {
+        CliError::invalid(format!("{}: {}", file.display(), printable(&error.to_string())))
+    })?;
+    Ok(rules.into_iter().map(|rule| rule.definition).collect())
+}
+
+fn parameters(given: &[String]) -> Result<BTreeMap<String, String>, CliError> {
+    let mut values = BTreeMap::new();
+    for text in given {
+        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            let shown = printable(text);
+            return Err(CliError::invalid(format!("--parameter {shown}: write NAME=VALUE")));
+        };
+        if values.insert(name.to_owned(), value.to_owned()).is_some() {
+            let shown = printable(name);
+            return Err(CliError::invalid(format!("--parameter {shown} is given twice")));
+        }
+    }
+    Ok(values)
+}

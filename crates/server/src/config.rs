@@ -122,10 +122,8 @@ impl Config {
     /// # Errors
     /// When a value can't be right.
     pub fn from_settings(settings: Settings) -> Result<Self, ConfigError> {
-        let data_dir = match settings.data_dir {
-            Some(dir) => dir,
-            None => default_data_dir().ok_or(ConfigError::NoDataDir)?,
-        };
+        let data_dir = settings.data_dir.clone().or_else(default_data_dir);
+        let data_dir = data_dir.ok_or(ConfigError::NoDataDir)?;
         let base = Self::new(data_dir);
         let account = settings.account.clone().unwrap_or(base.account);
         let organization = organization::stated(&settings, &account)?;

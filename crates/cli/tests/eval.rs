@@ -103,8 +103,10 @@ fn rules_must_make_sense() {
 
 #[test]
 fn rules_of_a_pack() {
-    let pack = ["eval", "--pack", "pack.yaml", "--region", "eu-west-1", "-o", "json"];
-    let with = |more: &[&str]| [&pack, more, &["snapshot.json"]].concat();
+    fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        let pack = ["eval", "--pack", "pack.yaml", "--region", "eu-west-1", "-o", "json"];
+        [&pack, more, &["snapshot.json"]].concat()
+    }
     let all = json(&with(&["--parameter", "Port=22"]));
     assert_eq!(all["rules"].as_array().unwrap().len(), 1, "{all}");
     assert_eq!(all["results"][0]["configRuleName"], "ssh-22-eu-west-1");

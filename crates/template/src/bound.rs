@@ -76,9 +76,8 @@ impl<'t> Bound<'t> {
     /// When there is no such condition, or it has a fault.
     pub fn exists(&self, resource: &Resource) -> Result<bool, TemplateError> {
         let Some(condition) = &resource.condition else { return Ok(true) };
-        self.named_condition(condition).map_err(|error| {
-            error.within("Condition").within(&resource.name.text).within("Resources")
-        })
+        self.named_condition(condition)
+            .map_err(|error| error.within("Condition").in_section("Resources", &resource.name.text))
     }
 
     /// A resource's properties with all functions done; an empty map when it has none.
@@ -224,7 +223,7 @@ impl<'t> Bound<'t> {
     }
 
     fn condition_called(&self, name: &str, node: &Node) -> Result<bool, TemplateError> {
-        let within = |error: TemplateError| error.within(name).within("Conditions");
+        let within = |error: TemplateError| error.in_section("Conditions", name);
         let known = self.conditions.borrow().get(name).copied();
         match known {
             Some(Some(known)) => return Ok(known),
@@ -274,5 +273,5 @@ fn no_such(at: &Node, kind: &'static str, name: &str) -> TemplateError {
 }
 
 fn in_properties(error: TemplateError, resource: &Resource) -> TemplateError {
-    error.within("Properties").within(&resource.name.text).within("Resources")
+    error.within("Properties").in_section("Resources", &resource.name.text)
 }

@@ -20,6 +20,8 @@ pub struct TemplateError {
     pub place: Option<Place>,
     /// Names from the outermost to the innermost.
     path: Vec<String>,
+    /// Whether the path begins at a section, so that whoever asked for it is no part of it.
+    is_whole: bool,
 }
 
 /// What can be wrong.
@@ -106,19 +108,29 @@ pub enum Fault {
 impl TemplateError {
     /// A fault at a place.
     pub fn at(place: Place, fault: Fault) -> Self {
-        Self { fault, place: Some(place), path: Vec::new() }
+        Self { fault, place: Some(place), path: Vec::new(), is_whole: false }
     }
 
     /// A fault of what is not in the text.
     pub fn outside(fault: Fault) -> Self {
-        Self { fault, place: None, path: Vec::new() }
+        Self { fault, place: None, path: Vec::new(), is_whole: false }
     }
 
-    /// The same, known to lie within what bears the name.
+    /// The same, known to lie within what bears the name; unless its section is known.
     #[must_use]
     pub fn within(mut self, name: impl Into<String>) -> Self {
-        self.path.insert(0, name.into());
+        if !self.is_whole {
+            self.path.insert(0, name.into());
+        }
         self
+    }
+
+    /// The same, known to lie within what bears the name in a section of the template.
+    #[must_use]
+    pub fn in_section(self, section: &str, name: &str) -> Self {
+        let mut error = self.within(name).within(section);
+        error.is_whole = true;
+        error
     }
 
     /// Names joined by dots, such as `Resources.Encrypted.Properties.Source`.

@@ -247,7 +247,8 @@ fn values_of_parameters_are_checked() {
 fn nothing_grows_without_bound() {
     let deep = format!("{HEAD}      x: {}{}", "[".repeat(100), "]".repeat(100));
     assert!(fault(&deep).starts_with("values are nested deeper than 48 levels"));
-    assert!(fault(&"[".repeat(200_000)).contains("nested deeper"));
+    // The reader has a bound of its own on what is nested between brackets.
+    assert!(fault(&"[".repeat(200_000)).starts_with("the template is not well-formed"));
     assert!(fault(&"a".repeat(400_000)).starts_with("the template is longer than 307200 bytes"));
     let many = format!("{HEAD}      x: [{}]", "1,".repeat(140_000));
     assert!(fault(&many).starts_with("the template has more than 100000 values"));

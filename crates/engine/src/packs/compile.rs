@@ -94,14 +94,14 @@ fn check_kind(resource: &Resource) -> Result<(), TemplateError> {
         resource.kind
     );
     let error = TemplateError::at(resource.kind_at, Fault::Meaning(text));
-    Err(error.within("Type").within(&resource.name.text).within("Resources"))
+    Err(error.within("Type").in_section("Resources", &resource.name.text))
 }
 
 fn no_remediation(resource: &Resource) -> TemplateError {
     let text =
         format!("Assize {} has no remediation in conformance packs", env!("CARGO_PKG_VERSION"));
     let error = TemplateError::at(resource.kind_at, Fault::Meaning(text));
-    error.within(&resource.name.text).within("Resources")
+    error.in_section("Resources", &resource.name.text)
 }
 
 /// Two rules of one name would be one.
@@ -111,7 +111,7 @@ fn check_names(rules: &[(&Resource, PlannedRule)]) -> Result<(), TemplateError> 
         if !names.insert(&rule.definition.config_rule_name) {
             let text = "another rule of the template has the same ConfigRuleName".to_owned();
             let error = TemplateError::at(resource.name.at, Fault::Meaning(text));
-            return Err(error.within(&resource.name.text).within("Resources"));
+            return Err(error.in_section("Resources", &resource.name.text));
         }
     }
     Ok(())

@@ -17,8 +17,6 @@ const MAX_POLICY: usize = 10_000;
 const MAX_PARAMETERS: usize = 1_024;
 const MAX_TYPES: usize = 100;
 const MAX_DETAILS: usize = 25;
-/// What stands within properties, for the path of a fault.
-const PROPERTIES: &str = "Properties";
 
 /// The definition, checked as PutConfigRule checks it; `suffix` is added to the name.
 pub(super) fn definition(node: &Node, suffix: &str) -> Result<RuleDefinition, TemplateError> {
@@ -168,5 +166,5 @@ fn parameters(node: &Node) -> Result<Option<String>, TemplateError> {
 
 /// Adds where a resource's fault lies.
 pub(super) fn within(error: TemplateError, resource: &str) -> TemplateError {
-    error.within(PROPERTIES).within(resource).within("Resources")
+    error.within("Properties").in_section("Resources", resource)
 }

@@ -2,10 +2,10 @@
 
 use crate::error::EngineError;
 use crate::functions::FunctionReads;
-use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
-use crate::query::Gate;
 use crate::organization::Organization;
 use crate::packs::Deployments;
+use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
+use crate::query::Gate;
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};

@@ -6,7 +6,8 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::packs::{self, CheckedPack, PackRequest, PackState, TemplateSource};
 use crate::ports::{StoreExt, WriteTx};
-use crate::rules::{MAX_RULES, PutRule, RuleError, put_in};
+use crate::remediation;
+use crate::rules::{MAX_RULES, PutRule, RuleError, new_id, put_in, rule_arn};
 use crate::tags::{self, Tags};
 use assize_model::rule::{Owner, RuleDefinition};
 use assize_model::{AccountRegion, Timestamp};
@@ -176,8 +177,9 @@ impl Engine {
         let now = self.now();
         match &resource.what {
             What::Rule { definition, debug_accounts } => {
+                let new_id = new_id()?;
                 let mut definition =
-                    RuleDefinition { config_rule_name: name, ..(**definition).clone() };
+                    RuleDefinition { config_rule_name: name.clone(), ..(**definition).clone() };
                 if let Some(policy) = &mut definition.source.custom_policy_details {
                     policy.enable_debug_log_delivery = debug_accounts.contains(&there.account);
                 }
@@ -185,10 +187,12 @@ impl Engine {
                 if let (Owner::CustomLambda, Some(function)) =
                     (source.owner, &source.source_identifier)
                 {
-                    self.runner.check(there, function)?;
+                    let known = self.store.read(|tx| tx.rule(there, &name))?;
+                    let arn = known.map_or_else(|| rule_arn(there, &new_id), |rule| rule.arn);
+                    self.runner.check(there, function, &arn)?;
                 }
                 let there = there.clone();
-                self.store.write(move |tx| put_rule(tx, &there, definition, now))
+                self.store.write(move |tx| put_rule(tx, &there, definition, new_id, now))
             }
             What::Pack { template, parameters, delivery_bucket, delivery_key_prefix } => {
                 let request = PackRequest {
@@ -224,6 +228,7 @@ impl Engine {
         match resource.kind() {
             Kind::Rule => self.store.write(move |tx| {
                 let Some(rule) = tx.rule(&at, &name)? else { return Ok(()) };
+                remediation::forget_rule(tx, &at, &rule.id)?;
                 tags::put_tags(tx, &at, &rule.arn, &Tags::new())?;
                 Ok(tx.delete_rule(&at, &rule.id)?)
             }),
@@ -261,6 +266,7 @@ fn put_rule(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     definition: RuleDefinition,
+    new_id: String,
     now: Timestamp,
 ) -> Result<(), EngineError> {
     let name = definition.config_rule_name.clone();
@@ -272,5 +278,5 @@ fn put_rule(
         return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
     }
     let put = PutRule { definition, created_by: Some(CREATED_BY.to_owned()) };
-    put_in(tx, home, put, old, None, now).map(drop)
+    put_in(tx, home, put, old, new_id, now).map(drop)
 }

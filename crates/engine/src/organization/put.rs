@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::packs::{PackRequest, TemplateSource};
 use crate::ports::StoreExt;
-use crate::rules::{check_definition, random_text};
+use crate::rules::{check_definition, random_id};
 use crate::tags::{self, Tags};
 use assize_model::AccountRegion;
 use assize_model::arn::config_arn;
@@ -130,7 +130,7 @@ impl Engine {
                     if resource::list(tx, &home, kind, None, limit)?.len() == limit {
                         return Err(OrganizationError::TooMany { kind, limit }.into());
                     }
-                    let id = format!("{name}-{}", random_text(8)?);
+                    let id = format!("{name}-{}", random_id::<8>()?);
                     let arn = config_arn(&home, &format!("{}/{id}", kind.document()));
                     tags::put_tags(tx, &home, &arn, &tags)?;
                     let members = BTreeMap::new();

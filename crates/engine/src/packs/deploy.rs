@@ -6,8 +6,8 @@ use super::pack::{self, Pack, PackRule, PackState};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
-use crate::rules::{MAX_RULES, PutRule, RuleError, put_in, random_text};
-use crate::tags;
+use crate::rules::{MAX_RULES, PutRule, RuleError, new_id, put_in, rule_arn};
+use crate::{remediation, tags};
 use assize_model::rule::{ConfigRule, Owner};
 use assize_model::{AccountRegion, Timestamp};
 use std::cell::RefCell;
@@ -114,7 +114,8 @@ impl Engine {
             let source = &rule.definition.source;
             if let (Owner::CustomLambda, Some(function)) = (source.owner, &source.source_identifier)
             {
-                self.runner.check(home, function)?;
+                let id = ids.id(&rule.definition.config_rule_name);
+                self.runner.check(home, function, &rule_arn(home, &id))?;
             }
         }
         let (at, pack) = (home.clone(), pack.clone());
@@ -187,11 +188,10 @@ impl Ids {
         if let Some(id) = ids.get(name) {
             return id.clone();
         }
-        let random = random_text(6).unwrap_or_else(|error| {
+        let id = new_id().unwrap_or_else(|error| {
             *self.fault.borrow_mut() = Some(error);
             String::new()
         });
-        let id = format!("config-rule-{random}");
         ids.insert(name.to_owned(), id.clone());
         id
     }
@@ -230,7 +230,8 @@ fn exchange(
                     return Err(RuleError::NameTaken(name).into());
                 }
                 let put = PutRule { definition, created_by: Some(CREATED_BY.to_owned()) };
-                put_in(tx, home, put, old, ids.get(&name).cloned(), now)?
+                let id = ids.get(&name).map_or_else(new_id, |id| Ok(id.clone()))?;
+                put_in(tx, home, put, old, id, now)?
             }
         };
         rules.push(PackRule { name, id: rule.id, controls });
@@ -261,6 +262,7 @@ fn forget(
     home: &AccountRegion,
     rule: &ConfigRule,
 ) -> Result<(), EngineError> {
+    remediation::forget_rule(tx, home, &rule.id)?;
     tags::put_tags(tx, home, &rule.arn, &tags::Tags::new())?;
     Ok(tx.delete_rule(home, &rule.id)?)
 }

@@ -34,4 +34,4 @@ pub const MAX_PACK_RULES: usize = 130;
 /// The most bytes of a template within a request.
 pub const MAX_INLINE: usize = 51_200;
 /// The most bytes of a template in a bucket.
-pub const MAX_STORED: usize = 300 * 1024;
+pub const MAX_STORED: u64 = 300 * 1024;

@@ -3,11 +3,11 @@
 use super::compile::{Setting, compile};
 use super::error::{PackError, TemplateFault};
 use super::pack::{self, Pack, PackState};
-use super::{MAX_INLINE, MAX_PACKS};
+use super::{MAX_INLINE, MAX_PACKS, MAX_STORED};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
-use crate::rules::random_text;
+use crate::rules::random_id;
 use crate::tags::{self, Tags};
 use assize_model::arn::{config_arn, partition_of};
 use assize_model::{AccountRegion, Timestamp};
@@ -81,7 +81,7 @@ impl Engine {
         home: &AccountRegion,
         request: PackRequest,
     ) -> Result<CheckedPack, EngineError> {
-        let template = self.fetch_template(&request.source)?;
+        let template = self.fetch_template(home, &request.source)?;
         // Every suffix has the same length.
         let suffix = format!("-{}", "conformance-pack-000000000");
         let ids = |_: &str| "config-rule-000000".to_owned();
@@ -97,13 +97,28 @@ impl Engine {
         Ok(CheckedPack { request, template })
     }
 
-    fn fetch_template(&self, source: &TemplateSource) -> Result<String, PackError> {
+    fn fetch_template(
+        &self,
+        home: &AccountRegion,
+        source: &TemplateSource,
+    ) -> Result<String, PackError> {
         match source {
             TemplateSource::Body(text) if text.len() > MAX_INLINE => {
                 Err(PackError::Template(TemplateFault::TooLong(MAX_INLINE)))
             }
             TemplateSource::Body(text) => Ok(text.clone()),
-            TemplateSource::S3(_) => Err(PackError::NotBuilt("templates in buckets")),
+            TemplateSource::S3(uri) => {
+                let unreadable =
+                    |reason: String| PackError::Unreadable { what: uri.clone(), reason };
+                let place = uri.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
+                let (bucket, key) = place
+                    .ok_or_else(|| unreadable("a place is written s3://bucket/key".to_owned()))?;
+                let bytes = self
+                    .buckets()
+                    .get(home, bucket, key, MAX_STORED)
+                    .map_err(|error| unreadable(error.to_string()))?;
+                String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))
+            }
             TemplateSource::Document(..) => {
                 Err(PackError::NotBuilt("templates in documents of Systems Manager"))
             }
@@ -180,10 +195,10 @@ fn fresh(
     owner: Option<&str>,
     now: Timestamp,
 ) -> Result<Pack, EngineError> {
-    let id = format!("conformance-pack-{}", random_text(9)?);
+    let id = format!("conformance-pack-{}", random_id::<9>()?);
     let AccountRegion { account, region } = home;
     let partition = partition_of(region);
-    let unique = random_text(12)?;
+    let unique = random_id::<12>()?;
     let stack = format!("stack/awsconfigconforms-{name}-{id}/{unique}");
     Ok(Pack {
         arn: config_arn(home, &format!("conformance-pack/{name}/{id}")),

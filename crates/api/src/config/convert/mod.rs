@@ -3,10 +3,11 @@
 mod aggregate;
 mod compliance;
 mod item;
-mod proactive;
-mod query;
 mod organization;
 mod pack;
+mod proactive;
+mod query;
+mod query;
 mod recorder;
 mod remediation;
 mod rule;
@@ -20,8 +21,6 @@ pub(super) use compliance::{
     evaluation_result, evaluation_shape, summary,
 };
 pub(super) use item::{base_item_shape, item_shape};
-pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
-pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use organization::{
     member_pack, member_pack_status, member_rule, member_rule_status, org_pack, org_pack_request,
     org_pack_status, org_rule, org_rule_request, org_rule_status,
@@ -30,6 +29,9 @@ pub(super) use pack::{
     pack_compliance_type, pack_detail, pack_filter, pack_request, pack_result, pack_rule,
     pack_status, wanted_compliance,
 };
+pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
+pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
+pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
     recorder_shape, recorder_status, snapshot_frequency,

@@ -2,8 +2,8 @@
 
 mod args;
 mod output;
-mod planned;
 mod pack_file;
+mod planned;
 mod report;
 mod rules_file;
 mod selection;

@@ -7,7 +7,6 @@ mod organization;
 mod pack;
 mod proactive;
 mod query;
-mod query;
 mod recorder;
 mod remediation;
 mod rule;
@@ -30,7 +29,6 @@ pub(super) use pack::{
     pack_status, wanted_compliance,
 };
 pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
-pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use recorder::{
     channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,

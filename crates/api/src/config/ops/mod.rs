@@ -12,7 +12,6 @@ pub(super) mod delete_evaluation_results;
 pub(super) mod delete_organization_config_rule;
 pub(super) mod delete_organization_conformance_pack;
 pub(super) mod delete_pending_aggregation_request;
-pub(super) mod delete_pending_aggregation_request;
 pub(super) mod delete_remediation_configuration;
 pub(super) mod delete_remediation_exceptions;
 pub(super) mod delete_resource_config;

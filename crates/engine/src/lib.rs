@@ -12,6 +12,7 @@
 
 pub mod aggregate;
 pub mod channel;
+mod document;
 mod engine;
 mod error;
 pub mod evaluate;

@@ -1,9 +1,10 @@
 //! The aggregators of an account and region.
 
 use super::AggregateError;
+use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{Page, ReadTx, StoreError, StoreExt};
+use crate::ports::{Page, ReadTx, StoreExt};
 use crate::rules::random_id;
 use crate::tags::{Tags, put_tags};
 use assize_model::arn::config_arn;
@@ -104,9 +105,7 @@ impl Engine {
                     Aggregator { name, arn, source, created_at: now, updated_at: now }
                 }
             };
-            let text = serde_json::to_string(&aggregator)
-                .map_err(|e| StoreError::Other(format!("writing an aggregator: {e}")))?;
-            tx.put_document(&home, KIND, &aggregator.name, &text)?;
+            document::put(tx, &home, KIND, &aggregator.name, &aggregator)?;
             put_tags(tx, &home, &aggregator.arn, &tags)?;
             super::authorization::ask_again(tx, &home, &aggregator)?;
             Ok(aggregator)
@@ -178,10 +177,7 @@ pub(super) fn all(
 }
 
 fn read(name: &str, text: &str) -> Result<Aggregator, AggregateError> {
-    serde_json::from_str(text).map_err(|e| {
-        let reason = e.to_string();
-        StoreError::Damaged { path: format!("{KIND} {name}"), reason }.into()
-    })
+    Ok(document::read(KIND, name, text)?)
 }
 
 /// Whether an ARN is that of an aggregator.

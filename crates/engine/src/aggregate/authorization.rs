@@ -2,6 +2,7 @@
 
 use super::aggregator::{self, Aggregator, Source};
 use super::{AggregateError, scope};
+use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreError, StoreExt, WriteTx};
@@ -52,9 +53,7 @@ impl Engine {
                     created_at: now,
                 },
             };
-            let text = serde_json::to_string(&authorization)
-                .map_err(|e| StoreError::Other(format!("writing an authorization: {e}")))?;
-            tx.put_document(&home, KIND, &name, &text)?;
+            document::put(tx, &home, KIND, &name, &authorization)?;
             tx.delete_document(&home, DECLINED, &name)?;
             put_tags(tx, &home, &authorization.arn, &tags)?;
             Ok(authorization)
@@ -149,10 +148,7 @@ pub(super) fn is_authorized(
 }
 
 fn read(name: &str, text: &str) -> Result<Authorization, EngineError> {
-    serde_json::from_str(text).map_err(|e| {
-        let reason = e.to_string();
-        StoreError::Damaged { path: format!("{KIND} {name}"), reason }.into()
-    })
+    Ok(document::read(KIND, name, text)?)
 }
 
 /// Whether an ARN is that of an authorization.

@@ -1,5 +1,6 @@
 //! Stored queries: texts with a name.
 
+use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{Page, ReadTx, StoreError, StoreExt};
@@ -123,9 +124,7 @@ impl Engine {
                     }
                 }
             };
-            let text = serde_json::to_string(&query)
-                .map_err(|e| StoreError::Other(format!("writing a stored query: {e}")))?;
-            tx.put_document(&home, KIND, &query.name, &text)?;
+            document::put(tx, &home, KIND, &query.name, &query)?;
             if is_new {
                 put_tags(tx, &home, &query.arn, &tags)?;
             }
@@ -180,10 +179,7 @@ fn find<T: ReadTx + ?Sized>(
 }
 
 fn read(name: &str, text: &str) -> Result<StoredQuery, StoredQueryError> {
-    serde_json::from_str(text).map_err(|e| {
-        let reason = e.to_string();
-        StoreError::Damaged { path: format!("{KIND} {name}"), reason }.into()
-    })
+    Ok(document::read(KIND, name, text)?)
 }
 
 /// Whether an ARN is that of a stored query.

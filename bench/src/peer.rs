@@ -12,7 +12,7 @@ pub struct Found {
     pub items: usize,
     /// How long that took.
     pub seconds: f64,
-    /// How many of them violate; nothing from a peer that only parses.
+    /// How many violations there are; nothing from a peer that only parses.
     pub violations: Option<usize>,
 }
 
@@ -21,8 +21,12 @@ pub struct Found {
 pub enum Peer {
     /// CloudFormation Guard's library.
     Guard,
+    /// The same with ten policies.
+    GuardTen,
     /// regorus.
     Rego,
+    /// The same with ten policies.
+    RegoTen,
     /// The article's check.
     Python,
     /// sonic-rs's parse into a `Value`.
@@ -33,8 +37,8 @@ impl Peer {
     /// What to call it in a table.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Guard => "cfn-guard run_checks",
-            Self::Rego => "regorus, compiled",
+            Self::Guard | Self::GuardTen => "cfn-guard run_checks",
+            Self::Rego | Self::RegoTen => "regorus, compiled",
             Self::Python => "the article's check, Python",
             Self::Parse => "bare parse, sonic-rs Value",
         }
@@ -48,7 +52,9 @@ impl Peer {
         };
         match self {
             Self::Guard => rust("cfn-guard"),
+            Self::GuardTen => rust("cfn-guard-ten"),
             Self::Rego => rust("regorus"),
+            Self::RegoTen => rust("regorus-ten"),
             Self::Parse => rust("sonic-rs"),
             Self::Python => {
                 let mut command = Command::new(settings.python.as_ref()?);

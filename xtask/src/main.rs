@@ -4,6 +4,7 @@
 
 mod bench;
 mod debian;
+mod guard;
 mod import_models;
 mod node;
 mod python;
@@ -20,6 +21,9 @@ const USAGE: &str = "usage: cargo xtask <task>
                    (--fast: Rust tests only)
   bench [NAME …]   measure the hot paths against their peers
   suites [ARG …]   tests that others wrote, against the server (--help: the arguments)
+  guard [--suites FOLDER …] [--cases N]
+                   compare our Guard engine with CloudFormation Guard, and run the test
+                   suites of checkouts
   import-models [--botocore PATH]
                    refresh codegen/models from an installed botocore
   codegen          write crates/wire/src/generated from codegen/models
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
             "test" => test::run(rest),
             "bench" => bench::run(rest),
             "suites" => suites::run(rest),
+            "guard" => guard::run(rest),
             "import-models" => import_models::run(rest),
             "codegen" => run::cargo(&["run", "--quiet", "--package", "assize-codegen"]),
             _ => Err(format!("there is no task `{task}`\n\n{USAGE}")),

@@ -10,6 +10,7 @@ mod guard;
 mod lines;
 mod rego;
 mod sonic;
+mod ten;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -21,11 +22,12 @@ type Fault = Box<dyn std::error::Error>;
 
 /// A peer, ready to judge one line after the other.
 trait Peer {
-    /// Judges one item: `Some(true)` when it violates, `None` when the peer judges nothing.
-    fn judge(&mut self, line: &[u8]) -> Result<Option<bool>, Fault>;
+    /// Judges one item: how many policies it violates, `None` when the peer judges nothing.
+    fn judge(&mut self, line: &[u8]) -> Result<Option<usize>, Fault>;
 }
 
-const USAGE: &str = "usage: assize-bench-peers versions | cfn-guard|regorus|sonic-rs FILE [ITEMS]";
+const USAGE: &str = "usage: assize-bench-peers versions | \
+                     cfn-guard|cfn-guard-ten|regorus|regorus-ten|sonic-rs FILE [ITEMS]";
 
 /// As Cargo.toml pins them.
 const VERSIONS: [(&str, &str); 3] =
@@ -41,18 +43,21 @@ fn run() -> Result<(), Fault> {
     let file = args.next().ok_or(USAGE)?;
     let most = args.next().map_or(Ok(usize::MAX), |n| n.parse())?;
     let mut peer: Box<dyn Peer> = match name.as_str() {
-        "cfn-guard" => Box::new(guard::Guard),
-        "regorus" => Box::new(rego::Rego::new()?),
+        "cfn-guard" => Box::new(guard::Guard::one()),
+        "cfn-guard-ten" => Box::new(guard::Guard::ten()),
+        "regorus" => Box::new(rego::Rego::one()?),
+        "regorus-ten" => Box::new(rego::Rego::ten()?),
         "sonic-rs" => Box::new(sonic::Sonic),
         _ => return Err(USAGE.into()),
     };
-    let version = VERSIONS.iter().find(|(known, _)| *known == name).map(|(_, version)| version);
+    let library = name.strip_suffix("-ten").unwrap_or(&name);
+    let version = VERSIONS.iter().find(|(known, _)| *known == library).map(|(_, version)| version);
     let (mut items, mut violations, mut judges) = (0, 0, true);
     let started = Instant::now();
     lines::each(Path::new(&file), most, |line| {
         items += 1;
         match peer.judge(line)? {
-            Some(violates) => violations += usize::from(violates),
+            Some(violates) => violations += violates,
             None => judges = false,
         }
         Ok(())

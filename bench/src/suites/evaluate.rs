@@ -29,10 +29,10 @@ pub const SUITE: Suite =
     Suite { name: "evaluate", about: "INCOMING_SSH_DISABLED over a file of security groups", run };
 
 /// One in so many items is judged by a peer that is slow.
-fn sample(peer: Peer) -> usize {
+pub(super) fn sample(peer: Peer) -> usize {
     match peer {
-        Peer::Guard => 20,
-        Peer::Rego | Peer::Python => 5,
+        Peer::Guard | Peer::GuardTen => 20,
+        Peer::Rego | Peer::RegoTen | Peer::Python => 5,
         Peer::Parse => 1,
     }
 }
@@ -83,7 +83,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
             Peer::Parse => Some(1.0),
             Peer::Guard => Some(80.0),
             Peer::Rego => Some(10.0),
-            Peer::Python => None,
+            Peer::Python | Peer::GuardTen | Peer::RegoTen => None,
         };
         report.rate("one core", "items/s", one, (peer.title(), *figure), target);
     }

@@ -6,6 +6,7 @@ mod evaluate;
 mod function;
 #[cfg(target_os = "linux")]
 mod function_rule;
+mod guard;
 mod import;
 mod latency;
 mod put;
@@ -29,6 +30,7 @@ pub struct Suite {
 /// All of them, in the order in which they run.
 pub const ALL: &[Suite] = &[
     evaluate::SUITE,
+    guard::SUITE,
     reevaluate::SUITE,
     api::SUITE,
     put::SUITE,

@@ -8,6 +8,7 @@ mod error;
 mod exit;
 #[cfg(target_os = "linux")]
 mod function;
+mod guard;
 mod interrupt;
 mod out;
 mod shell;

@@ -4,7 +4,7 @@ use crate::error::EngineError;
 use crate::functions::FunctionReads;
 use crate::organization::Organization;
 use crate::packs::Deployments;
-use crate::ports::{Buckets, Clock, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
+use crate::ports::{Buckets, Clock, LogStore, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
 use crate::query::Gate;
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
@@ -49,6 +49,7 @@ pub struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) runner: Arc<dyn Runner>,
+    pub(crate) logs: Option<Arc<dyn LogStore>>,
     pub(crate) options: Options,
     buckets: OnceLock<Arc<dyn Buckets>>,
     pub(crate) token_key: TokenKey,
@@ -73,6 +74,7 @@ impl Engine {
             store,
             clock,
             runner,
+            logs: None,
             options,
             buckets: OnceLock::new(),
             token_key,
@@ -83,6 +85,12 @@ impl Engine {
             rule_sets: Mutex::default(),
             wake: Default::default(),
         })
+    }
+
+    /// Keeps the debug logs of rules that ask for them. Without this nobody keeps them.
+    #[must_use]
+    pub fn with_logs(self, logs: Arc<dyn LogStore>) -> Self {
+        Self { logs: Some(logs), ..self }
     }
 
     /// The store.

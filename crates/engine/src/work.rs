@@ -84,7 +84,7 @@ impl Engine {
                 Work::Rule(_) => None,
             })
             .collect();
-        let (findings, asked) = self.store.read(|tx| -> Result<_, EngineError> {
+        let (findings, asked, rules) = self.store.read(|tx| -> Result<_, EngineError> {
             let rules = self.rule_set(tx, home)?;
             let mut findings = Vec::new();
             let mut asked = Vec::new();
@@ -92,8 +92,9 @@ impl Engine {
                 findings.extend(evaluate_resource(tx, home, key, &rules, now, &mut asked)?);
             }
             let asked: BTreeSet<String> = asked.into_iter().map(str::to_owned).collect();
-            Ok((findings, asked))
+            Ok((findings, asked, rules))
         })?;
+        self.deliver_debug_logs(home, asked.iter().filter_map(|id| rules.by_id(id)));
         let home = home.clone();
         self.store.write(move |tx| {
             put_findings(tx, &home, findings)?;
@@ -135,7 +136,9 @@ impl Engine {
             .filter(|rule| !matches!(rule.logic, Logic::Outside))
             .collect();
         self.mark_started(home, &wanted)?;
-        let summary = self.sweep(home, &wanted)?;
+        let summary = self.sweep(home, &wanted);
+        self.deliver_debug_logs(home, wanted.iter().copied());
+        let summary = summary?;
         let hosted = self.runner.hosts_functions();
         if hosted {
             for task in tasks {
@@ -213,7 +216,7 @@ fn complete_all(tx: &mut dyn WriteTx, tasks: &[Task]) -> Result<(), EngineError>
 /// Why a rule gave no verdicts though it was asked.
 fn fault_of(rule: &CompiledRule) -> Option<(&'static str, String)> {
     match &rule.logic {
-        Logic::Native { .. } | Logic::Outside => None,
+        Logic::Native { .. } | Logic::Guard(_) | Logic::Outside => None,
         Logic::Unavailable { code, reason } => Some((code, reason.clone())),
         Logic::Function => Some((
             "FunctionNotHosted",

@@ -57,6 +57,19 @@ pub trait PreparedRule: Send + Sync {
     fn judge(&self, item: &ItemView<'_>, cx: &dyn Context) -> Verdict;
 }
 
+/// What every rule says of a resource that was deleted or is not recorded, whatever its logic;
+/// `None` for one that can be judged.
+pub fn not_judged(item: &ItemView<'_>) -> Option<Verdict> {
+    match item.status() {
+        Err(error) => Some(Verdict::insufficient_data(error.to_string())),
+        Ok(status) if status.is_evaluable() => None,
+        Ok(status) if status.is_deleted() => {
+            Some(Verdict::not_applicable("the resource was deleted"))
+        }
+        Ok(_) => Some(Verdict::not_applicable("the resource is not recorded")),
+    }
+}
+
 struct Prepared<R: Rule> {
     params: R::Params,
     rule: PhantomData<fn() -> R>,
@@ -75,17 +88,8 @@ impl<R: Rule> PreparedRule for Prepared<R> {
                 "the rule does not judge resources of type {resource_type}"
             ));
         }
-        match item.status() {
-            Err(error) => return Verdict::insufficient_data(error.to_string()),
-            Ok(status) if !status.is_evaluable() => {
-                let why = if status.is_deleted() {
-                    "the resource was deleted"
-                } else {
-                    "the resource is not recorded"
-                };
-                return Verdict::not_applicable(why);
-            }
-            Ok(_) => {}
+        if let Some(verdict) = not_judged(item) {
+            return verdict;
         }
         R::evaluate(item, &self.params, cx)
             .unwrap_or_else(|failure| Verdict::insufficient_data(failure.to_string()))

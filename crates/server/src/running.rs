@@ -70,7 +70,8 @@ impl Server {
             organization: config.organization.clone(),
             ..Options::default()
         };
-        let engine = Arc::new(Engine::new(store, Arc::clone(&clock), runner, options)?);
+        let engine = Engine::new(store, Arc::clone(&clock), runner, options)?;
+        let engine = Arc::new(engine.with_logs(Arc::clone(&logs)));
         let iam = Arc::new(Iam::new(Arc::clone(&engine), read_policies(&config.data_dir)?)?);
         // Nobody else sets it.
         let _ = functions.iam.set(Arc::downgrade(&iam));

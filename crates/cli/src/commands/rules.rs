@@ -1,5 +1,7 @@
 //! `assize rules`: look at the native rules, and at what a rule's function needs.
 
+mod check;
+
 use crate::cli::Global;
 use crate::client::Connection;
 use crate::error::CliError;
@@ -8,6 +10,7 @@ use crate::out;
 use assize_rule::{NativeRule, Param};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Arguments of `assize rules`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +19,7 @@ Examples:
   assize rules list
   assize rules list --output json | jq -r '.[].identifier'
   assize rules show RESTRICTED_INCOMING_TRAFFIC
+  assize rules check encryption.guard
   assize rules permissions my-rule > policy.json")]
 pub struct Args {
     #[command(subcommand)]
@@ -38,6 +42,12 @@ enum What {
         /// The form of the output
         #[arg(long, short, value_enum, default_value_t)]
         output: Output,
+    },
+    /// Check Guard policies, and show where they are wrong
+    Check {
+        /// Files with policies, or `-` for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// Print the least policy that the function of a rule needs, seen from the calls it made
     Permissions {
@@ -71,6 +81,11 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
                 Output::Json => json(&mut out, &Shown::of(rule)),
                 Output::Table => show(&mut out, rule),
             }
+        }
+        What::Check { files } => {
+            let exit = check::run(files, &mut out)?;
+            out.flush().map_err(CliError::output)?;
+            return Ok(exit);
         }
         What::Permissions { rule, connection } => {
             let answer = connection.client()?.permissions(rule)?;

@@ -36,23 +36,28 @@ struct Cursor {
 }
 
 impl Engine {
-    /// Sweeps the native rules among `rules`.
+    /// Sweeps the rules among `rules` that the engine judges.
     pub(crate) fn sweep(
         self: &Arc<Self>,
         home: &AccountRegion,
         rules: &[&CompiledRule],
     ) -> Result<SweepSummary, EngineError> {
         let now = self.now();
-        let types: BTreeSet<&str> = rules.iter().flat_map(|r| r.types()).collect();
+        let mut types: BTreeSet<String> =
+            rules.iter().flat_map(|r| r.types()).map(str::to_owned).collect();
+        if rules.iter().any(|rule| rule.judges_any_type()) {
+            let all = self.store.read(|tx| tx.count_resources(home))?;
+            types.extend(all.into_iter().map(|count| count.resource_type));
+        }
         let mut total = SweepSummary::default();
-        for resource_type in types {
+        for resource_type in &types {
             let of_type: Vec<&CompiledRule> =
                 rules.iter().copied().filter(|r| r.reached_by(resource_type)).collect();
             let done = self.sweep_type(home, resource_type, &of_type, now)?;
             total.judged += done.judged;
             total.changed += done.changed;
         }
-        for rule in rules.iter().filter(|r| r.is_native()) {
+        for rule in rules.iter().filter(|r| r.is_native() && !r.judges_any_type()) {
             total.changed += self.retire_foreign_types(home, rule, now)?;
         }
         Ok(total)

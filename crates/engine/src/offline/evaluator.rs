@@ -26,6 +26,8 @@ pub struct Evaluator {
     pub(super) rules: Vec<CompiledRule>,
     pub(super) options: Options,
     routes: HashMap<String, Route>,
+    /// What happens to items of all other types.
+    any: Route,
     reads: bool,
 }
 
@@ -40,23 +42,48 @@ pub(super) struct Route {
     pub(super) keep: bool,
 }
 
+impl Route {
+    fn push(&mut self, rule: usize, later: bool) {
+        if later { self.later.push(rule) } else { self.now.push(rule) }
+    }
+
+    /// Adds the rules of another route; rules judge in their own order.
+    fn join(&mut self, other: &Self) {
+        for (rules, more) in [(&mut self.now, &other.now), (&mut self.later, &other.later)] {
+            rules.extend(more);
+            rules.sort_unstable();
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.now.is_empty() && self.later.is_empty() && !self.keep
+    }
+}
+
 impl Evaluator {
-    /// Joins rules and options. Rules that are not judged by native logic stay silent.
+    /// Joins rules and options. Rules that the engine does not judge itself stay silent.
     pub fn new(rules: Vec<CompiledRule>, options: Options) -> Self {
         let mut routes: HashMap<String, Route> = HashMap::new();
+        let mut any = Route::default();
         for (at, rule) in rules.iter().enumerate() {
-            let Logic::Native { native, .. } = &rule.logic else { continue };
             let later = options.latest || rule.reads_others();
-            for resource_type in rule.types() {
-                let route = routes.entry(resource_type.to_owned()).or_default();
-                if later { route.later.push(at) } else { route.now.push(at) }
+            if rule.judges_any_type() {
+                any.push(at, later);
+            } else if rule.is_native() {
+                for resource_type in rule.types() {
+                    routes.entry(resource_type.to_owned()).or_default().push(at, later);
+                }
             }
+            let Logic::Native { native, .. } = &rule.logic else { continue };
             for resource_type in native.reads {
                 routes.entry((*resource_type).to_owned()).or_default().keep = true;
             }
         }
+        for route in routes.values_mut() {
+            route.join(&any);
+        }
         let reads = options.latest || rules.iter().any(CompiledRule::reads_others);
-        Self { rules, options, routes, reads }
+        Self { rules, options, routes, any, reads }
     }
 
     /// The rules, in the order of [`super::Totals::rules`].
@@ -75,6 +102,9 @@ impl Evaluator {
     }
 
     pub(super) fn route(&self, resource_type: &str) -> Option<(&str, &Route)> {
-        self.routes.get_key_value(resource_type).map(|(name, route)| (name.as_str(), route))
+        let known = self.routes.get_key_value(resource_type);
+        let known = known.map(|(name, route)| (name.as_str(), route));
+        // The route for any type has no name that could be remembered.
+        known.or_else(|| (!self.any.is_empty()).then_some(("", &self.any)))
     }
 }

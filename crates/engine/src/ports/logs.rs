@@ -103,6 +103,31 @@ pub enum Made {
     Orphan,
 }
 
+/// Appends lines to a stream; makes stream and group where they are not there.
+///
+/// # Errors
+/// What the store says; that the group was deleted meanwhile.
+pub fn append_log(
+    logs: &dyn LogStore,
+    home: &AccountRegion,
+    group: &str,
+    stream: &str,
+    lines: &[LogLine],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if logs.append(home, group, stream, lines, now)? {
+        return Ok(());
+    }
+    if logs.create_stream(home, group, stream, now)? == Made::Orphan {
+        logs.create_group(home, group, now)?;
+        logs.create_stream(home, group, stream, now)?;
+    }
+    if logs.append(home, group, stream, lines, now)? {
+        return Ok(());
+    }
+    Err(StoreError::Other(format!("the log group `{group}` was deleted meanwhile")))
+}
+
 /// Keeps logs. They are apart from everything else: they grow fast, are dropped when they
 /// are old, and nothing else depends on them.
 pub trait LogStore: Send + Sync + 'static {

@@ -16,6 +16,7 @@ pub use current::{CurrentItem, ResourceVerdicts, RuleVerdict};
 pub use invocations::{Answers, Call, CallCause, Invocation};
 pub use logs::{
     EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,
+    append_log,
 };
 pub use records::{
     Arrival, Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem,

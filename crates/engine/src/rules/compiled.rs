@@ -1,5 +1,6 @@
 //! A rule definition joined with its logic.
 
+use super::guard::GuardRule;
 use super::known::PROCESS_CHECK;
 use assize_model::rule::{
     ConfigRule, EvaluationMode, Frequency, MessageType, Owner, RuleDefinition,
@@ -17,6 +18,8 @@ pub enum Logic {
         /// Ready to judge.
         prepared: Box<dyn PreparedRule>,
     },
+    /// A Guard policy.
+    Guard(Box<GuardRule>),
     /// A function that answers with PutEvaluations.
     Function,
     /// A process outside that answers with PutExternalEvaluation. Nothing here wakes it.
@@ -63,7 +66,8 @@ impl CompiledRule {
     }
 
     /// The resource types whose items can reach the rule: those of its logic that its scope
-    /// admits. Empty for a function without scope, which any type reaches.
+    /// admits. Empty for a function or policy whose scope names no type, which any type
+    /// reaches.
     pub fn types(&self) -> Vec<&str> {
         if !self.has_mode(EvaluationMode::Detective) {
             return Vec::new();
@@ -76,7 +80,7 @@ impl CompiledRule {
                 .copied()
                 .filter(|t| scope.is_none_or(|s| s.admits_type(t)))
                 .collect(),
-            Logic::Function => scope
+            Logic::Function | Logic::Guard(_) => scope
                 .map(|s| s.compliance_resource_types.iter().map(String::as_str).collect())
                 .unwrap_or_default(),
             Logic::Outside | Logic::Unavailable { .. } => Vec::new(),
@@ -90,7 +94,7 @@ impl CompiledRule {
         in_scope
             && match &self.logic {
                 Logic::Native { native, .. } => native.types.contains(&resource_type),
-                Logic::Function => true,
+                Logic::Function | Logic::Guard(_) => true,
                 Logic::Outside | Logic::Unavailable { .. } => false,
             }
     }
@@ -99,7 +103,7 @@ impl CompiledRule {
     pub fn wakes_on_change(&self) -> bool {
         match &self.logic {
             Logic::Native { native, .. } => native.triggers.change,
-            Logic::Function => {
+            Logic::Function | Logic::Guard(_) => {
                 self.takes(MessageType::ConfigurationItemChangeNotification)
                     || self.takes(MessageType::OversizedConfigurationItemChangeNotification)
             }
@@ -120,7 +124,14 @@ impl CompiledRule {
 
     /// Whether the engine itself judges for the rule.
     pub fn is_native(&self) -> bool {
-        matches!(self.logic, Logic::Native { .. })
+        matches!(self.logic, Logic::Native { .. } | Logic::Guard(_))
+    }
+
+    /// Whether the engine itself judges for the rule, and items of any type can reach it.
+    pub fn judges_any_type(&self) -> bool {
+        let scope = self.rule.definition.scope.as_ref();
+        matches!(self.logic, Logic::Guard(_))
+            && scope.is_none_or(|scope| scope.compliance_resource_types.is_empty())
     }
 
     /// Whether the rule may read other resources than the one that it judges.
@@ -150,20 +161,28 @@ impl CompiledRule {
         }
     }
 
-    /// Judges an item with native logic. `None` when the rule has other logic, or the item
-    /// lies outside of its scope. A panic inside the rule becomes `INSUFFICIENT_DATA`.
+    /// Judges an item with native logic or a policy. `None` when the rule has other logic, or
+    /// the item lies outside of its scope. A panic inside the rule becomes
+    /// `INSUFFICIENT_DATA`.
     pub fn judge(&self, item: &ItemView<'_>, cx: &dyn Context) -> Option<Verdict> {
-        let Logic::Native { native, prepared } = &self.logic else { return None };
-        if self.rule.definition.scope.as_ref().is_some_and(|s| !s.admits(item)) {
+        if !self.is_native() || self.rule.definition.scope.as_ref().is_some_and(|s| !s.admits(item))
+        {
             return None;
         }
-        let verdict = catch_unwind(AssertUnwindSafe(|| prepared.judge(item, cx)));
-        Some(verdict.unwrap_or_else(|_| {
-            Verdict::insufficient_data(format!(
-                "the rule {} failed on this item; this is a fault of the rule",
-                native.id
-            ))
-        }))
+        let judge = || match &self.logic {
+            Logic::Native { prepared, .. } => Some(prepared.judge(item, cx)),
+            Logic::Guard(guard) => Some(guard.judge(item, cx.now())),
+            _ => None,
+        };
+        catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|_| {
+            let name = match &self.logic {
+                Logic::Native { native, .. } => native.id,
+                _ => self.rule.name(),
+            };
+            Some(Verdict::insufficient_data(format!(
+                "the rule {name} failed on this item; this is a fault of the rule"
+            )))
+        })
     }
 }
 
@@ -171,11 +190,24 @@ impl Logic {
     fn of(definition: &RuleDefinition) -> Self {
         match definition.source.owner {
             Owner::CustomLambda => Self::Function,
-            Owner::CustomPolicy => Self::Unavailable {
-                code: "NotImplemented",
-                reason: "Guard policies are not evaluated by this version of Assize.".into(),
-            },
+            Owner::CustomPolicy => Self::policy(definition),
             Owner::Aws => Self::managed(definition),
+        }
+    }
+
+    fn policy(definition: &RuleDefinition) -> Self {
+        let unavailable =
+            |reason: String| Self::Unavailable { code: "InvalidParameterValueException", reason };
+        let Some(details) = &definition.source.custom_policy_details else {
+            return unavailable("The rule has no policy.".to_owned());
+        };
+        let guard = GuardRule::new(&details.policy_text, definition.input_parameters.as_deref());
+        match guard {
+            Ok(guard) if details.enable_debug_log_delivery => {
+                Self::Guard(Box::new(guard.with_log()))
+            }
+            Ok(guard) => Self::Guard(Box::new(guard)),
+            Err(error) => unavailable(error.to_string()),
         }
     }
 

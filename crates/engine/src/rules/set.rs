@@ -58,7 +58,10 @@ impl RuleSet {
             super::Logic::Native { native, .. } => native.reads.contains(&resource_type),
             // What a function reads shows only while it runs.
             super::Logic::Function => true,
-            super::Logic::Outside | super::Logic::Unavailable { .. } => false,
+            // A policy sees nothing but the item.
+            super::Logic::Guard(_) | super::Logic::Outside | super::Logic::Unavailable { .. } => {
+                false
+            }
         })
     }
 

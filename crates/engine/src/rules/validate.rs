@@ -2,14 +2,22 @@
 //!
 //! The texts are AWS's where AWS's are known.
 
+use super::guard::GuardRule;
 use super::known::known_params;
 use crate::tags::Tags;
+use assize_guard::PolicyError;
 use assize_model::rule::{
     ConfigRule, EvaluationMode, Frequency, MessageType, Owner, RuleDefinition, RuleState, Scope,
     Source,
 };
 use assize_rule::{ParamError, ParamMap};
 use serde_json::Value;
+
+/// The longest policy, in characters.
+const MAX_POLICY_TEXT: usize = 10_000;
+
+/// The one language of policies.
+const POLICY_RUNTIME: &str = "guard-2.x.x";
 
 /// The most rules of an account and region.
 pub const MAX_RULES: usize = 1_000;
@@ -88,6 +96,27 @@ pub enum RuleError {
     /// A policy where there is another owner.
     #[error("CustomPolicyDetails should be null if the owner is not CUSTOM_POLICY")]
     PolicyDetails,
+    /// No policy.
+    #[error("CustomPolicyDetails should be provided if the owner is CUSTOM_POLICY")]
+    NoPolicy,
+    /// A policy in another language.
+    #[error("The PolicyRuntime {0} is invalid. The supported runtime is guard-2.x.x")]
+    PolicyRuntime(String),
+    /// A policy that can't be used.
+    #[error("The PolicyText is invalid: {0}")]
+    Policy(#[from] PolicyError),
+    /// A policy that would never say anything.
+    #[error("The PolicyText is invalid: it has no rule that runs by itself")]
+    NoPolicyRule,
+    /// A policy that is too long.
+    #[error("The PolicyText has {0} characters. The most are {MAX_POLICY_TEXT}")]
+    PolicyTooLong(usize),
+    /// A trigger that policies do not have.
+    #[error(
+        "The MessageType of a rule whose owner is CUSTOM_POLICY should be \
+         ConfigurationItemChangeNotification or OversizedConfigurationItemChangeNotification"
+    )]
+    PolicyTrigger,
     /// A period for a trigger that has none.
     #[error(
         "A maximum execution frequency is not allowed if MessageType is \
@@ -248,7 +277,7 @@ fn check_source(source: &mut Source) -> Result<(), RuleError> {
         return Err(RuleError::PolicyDetails);
     }
     match source.owner {
-        Owner::CustomPolicy => Err(RuleError::NotBuilt("Guard policies (owner CUSTOM_POLICY)")),
+        Owner::CustomPolicy => check_policy(source),
         Owner::Aws => {
             let identifier = source.source_identifier.as_deref().unwrap_or("null");
             if assize_rules::find(identifier).is_none() && known_params(identifier).is_none() {
@@ -272,6 +301,34 @@ fn check_source(source: &mut Source) -> Result<(), RuleError> {
             })
         }
     }
+}
+
+/// Policies are woken by changes only, and must be readable.
+fn check_policy(source: &Source) -> Result<(), RuleError> {
+    let details = source.custom_policy_details.as_ref().ok_or(RuleError::NoPolicy)?;
+    if details.policy_runtime != POLICY_RUNTIME {
+        return Err(RuleError::PolicyRuntime(details.policy_runtime.clone()));
+    }
+    let length = details.policy_text.chars().count();
+    if length > MAX_POLICY_TEXT {
+        return Err(RuleError::PolicyTooLong(length));
+    }
+    if source.source_details.is_empty() {
+        return Err(RuleError::SourceDetails);
+    }
+    for detail in &source.source_details {
+        let message = detail.message_type.filter(|_| detail.event_source.is_some());
+        if !message.ok_or(RuleError::SourceDetails)?.is_change() {
+            return Err(RuleError::PolicyTrigger);
+        }
+        if detail.maximum_execution_frequency.is_some() {
+            return Err(RuleError::FrequencyOfChange);
+        }
+    }
+    if !GuardRule::new(&details.policy_text, None)?.has_rules() {
+        return Err(RuleError::NoPolicyRule);
+    }
+    Ok(())
 }
 
 /// A period belongs to the triggers that time or a delivery makes, and these have one.

@@ -1,6 +1,6 @@
 //! From the runner's lines to the store of logs.
 
-use assize_engine::ports::{LogLine as Line, LogStore, Made};
+use assize_engine::ports::{LogLine as Line, LogStore, append_log};
 use assize_lambda::{LogLine, LogSink, LogTarget};
 use assize_model::{AccountRegion, Timestamp};
 use std::sync::Arc;
@@ -19,19 +19,7 @@ impl LogSink for StoredLogs {
             .into_iter()
             .map(|line| Line { at: Timestamp::from_millis(line.millis), message: line.message })
             .collect();
-        let (group, stream) = (&target.group, &target.stream);
-        let append = || self.logs.append(&home, group, stream, &lines, now);
-        let text = |error: assize_engine::ports::StoreError| error.to_string();
-        if append().map_err(text)? {
-            return Ok(());
-        }
-        if self.logs.create_stream(&home, group, stream, now).map_err(text)? == Made::Orphan {
-            self.logs.create_group(&home, group, now).map_err(text)?;
-            self.logs.create_stream(&home, group, stream, now).map_err(text)?;
-        }
-        if append().map_err(text)? {
-            return Ok(());
-        }
-        Err(format!("the log group `{group}` was deleted meanwhile"))
+        append_log(&*self.logs, &home, &target.group, &target.stream, &lines, now)
+            .map_err(|error| error.to_string())
     }
 }

@@ -36,6 +36,8 @@ Examples:
   assize eval --rule INCOMING_SSH_DISABLED items.ndjson
   assize eval --rule 'EC2_EXPOSED_INSTANCE:{\"port1\":\"22\",\"port2\":\"3389\"}' snapshot.json
   aws configservice describe-config-rules | assize eval --rules - snapshot.json.gz
+  assize eval --guard encryption.guard snapshot.json.gz
+  assize eval --guard s3.guard --documents template.yaml
   aws configservice get-resource-config-history --resource-type AWS::EC2::SecurityGroup \\
       --resource-id sg-0123 | assize eval --latest -
   assize eval --pack pack.yaml --parameter maxAge=90 snapshot.json.gz
@@ -55,6 +57,14 @@ pub struct Args {
     /// A value for a parameter of the pack; may be given again
     #[arg(long, value_name = "NAME=VALUE", requires = "pack")]
     pub parameter: Vec<String>,
+    /// Judge by the Guard policy of a file, as AWS Config's custom policy rules do; may be
+    /// repeated
+    #[arg(long, value_name = "FILE")]
+    pub guard: Vec<PathBuf>,
+    /// The files are documents in JSON or YAML, such as CloudFormation templates: each is
+    /// judged as a whole by the policies of --guard
+    #[arg(long, requires = "guard", conflicts_with_all = ["rule", "rules", "pack", "latest", "plan"])]
+    pub documents: bool,
     /// Files to read, or `-` for standard input
     #[arg(required_unless_present = "plan", value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -145,7 +155,8 @@ impl Args {
 
     /// The files must be there before anything is judged.
     pub fn check_files(&self) -> Result<(), CliError> {
-        let all = self.files.iter().chain(&self.rules).chain(&self.pack).chain(&self.plan);
+        let all = self.files.iter().chain(&self.rules).chain(&self.pack);
+        let all = all.chain(&self.guard).chain(&self.plan);
         if all.clone().filter(|f| f.as_os_str() == "-").count() > 1 {
             return Err(CliError::invalid("standard input (`-`) can be read only once"));
         }

@@ -1,6 +1,7 @@
 //! `assize eval`: judge configuration items from files, without a server.
 
 mod args;
+mod documents;
 mod output;
 mod pack_file;
 mod planned;
@@ -17,6 +18,7 @@ use crate::exit::Exit;
 use crate::out::{self, note};
 use assize_engine::offline::{self, Evaluator, Feed, OfflineError, Part};
 use assize_recorder::{Reader, Source};
+use documents::Documents;
 use output::{Form, Rendered, Writer};
 use planned::PlannedFeed;
 use report::Report;
@@ -32,7 +34,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     }
     let unbuilt = selection.unbuilt();
     let evaluator = Evaluator::new(selection.rules, args.options()?);
-    if args.plan.is_empty() {
+    if args.documents {
+        report_on(args, global, &evaluator, Documents::new(args.files.clone()), unbuilt)
+    } else if args.plan.is_empty() {
         let reader = Reader::new(args.files.iter().map(Source::file), args.limits());
         report_on(args, global, &evaluator, reader, unbuilt)
     } else {

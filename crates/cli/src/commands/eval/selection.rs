@@ -3,16 +3,18 @@
 use super::args::Args;
 use super::{pack_file, rules_file};
 use crate::error::CliError;
+use crate::guard;
 use crate::out::{note, printable};
-use assize_engine::rules::{CompiledRule, Logic, RuleError, check_definition};
+use assize_engine::rules::{CompiledRule, GuardRule, Logic, Over, RuleError, check_definition};
 use assize_model::Timestamp;
-use assize_model::rule::{ConfigRule, EvaluationMode, Owner, RuleDefinition, RuleState};
+use assize_model::rule::{ConfigRule, EvaluationMode, Owner, RuleDefinition, RuleState, Source};
 use assize_rule::ParamMap;
 use assize_wire::generated::config::schema::RESOURCE_TYPE_SHAPE;
 use assize_wire::schema::validate;
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::path::Path;
 
 /// The rules, and what is to be said about the choice.
 pub struct Selection {
@@ -71,11 +73,16 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             }
         }
     }
+    let over = if args.documents { Over::Configuration } else { Over::Item };
+    for file in &args.guard {
+        rules.push(policy(file, over)?);
+    }
     if rules.is_empty() && !unbuilt.is_empty() {
         return Err(CliError::invalid(unbuilt.join("; ")));
     }
     let mut skipped = Vec::new();
-    if args.rule.is_empty() && args.rules.is_empty() && args.pack.is_none() {
+    let none_named = args.rule.is_empty() && args.rules.is_empty() && args.pack.is_none();
+    if none_named && args.guard.is_empty() {
         for native in assize_rules::RULES {
             match native.prepare(&ParamMap::default()) {
                 Ok(_) => match compile(definition(native.id, None)?, "the table of rules")? {
@@ -148,13 +155,6 @@ fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliEr
         let shown = printable(unknown);
         return refuse(format!("its scope names `{shown}`, which is no resource type"));
     }
-    if definition.source.owner == Owner::CustomPolicy {
-        return unbuilt(
-            "its logic is a Guard policy (CUSTOM_POLICY), which `assize eval` does not run; \
-             managed rules (owner AWS) are supported, see `assize rules list`"
-                .to_owned(),
-        );
-    }
     if let Err(error) = check_definition(&mut definition) {
         let say = match error {
             RuleError::SourceIdentifier(id) => format!(
@@ -175,13 +175,26 @@ fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliEr
         );
     }
     let identifier = definition.source.source_identifier.clone().unwrap_or_default();
-    if assize_rules::find(&identifier).is_none() {
+    let is_managed = definition.source.owner == Owner::Aws;
+    if is_managed && assize_rules::find(&identifier).is_none() {
         return unbuilt(format!(
             "the managed rule `{}` is not built yet; `assize rules list` shows those that are",
             printable(&identifier)
         ));
     }
-    let compiled = CompiledRule::compile(ConfigRule {
+    // What a server would log, nobody reads here.
+    if let Some(details) = &mut definition.source.custom_policy_details {
+        details.enable_debug_log_delivery = false;
+    }
+    let compiled = CompiledRule::compile(rule_of(definition));
+    if let Logic::Unavailable { reason, .. } = &compiled.logic {
+        return refuse(format!("{}; see `assize rules show {identifier}`", printable(reason)));
+    }
+    Ok(Compiled::Ready(Box::new(compiled)))
+}
+
+fn rule_of(definition: RuleDefinition) -> ConfigRule {
+    ConfigRule {
         definition,
         id: String::new(),
         arn: String::new(),
@@ -189,11 +202,36 @@ fn compile(mut definition: RuleDefinition, from: &str) -> Result<Compiled, CliEr
         created_by: None,
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),
-    });
-    if let Logic::Unavailable { reason, .. } = &compiled.logic {
-        return refuse(format!("{}; see `assize rules show {identifier}`", printable(reason)));
     }
-    Ok(Compiled::Ready(Box::new(compiled)))
+}
+
+/// The policy of a file as a rule that is named after it. Unlike a rule of AWS Config, the
+/// policy may be of any length.
+fn policy(file: &Path, over: Over) -> Result<CompiledRule, CliError> {
+    let text = guard::read(file)?;
+    let policy = GuardRule::new(&text, None)
+        .map_err(|error| CliError::invalid(guard::explain(file, &text, &error)))?;
+    if !policy.has_rules() {
+        let file = file.display();
+        return Err(CliError::invalid(format!("`{file}` has no rule that runs by itself")));
+    }
+    let name = file.file_stem().map_or("guard".into(), |stem| stem.to_string_lossy());
+    let definition = RuleDefinition {
+        config_rule_name: name.into_owned(),
+        description: Some(format!("Guard policy {}", file.display())),
+        scope: None,
+        source: Source {
+            owner: Owner::CustomPolicy,
+            source_identifier: None,
+            source_details: Vec::new(),
+            custom_policy_details: None,
+        },
+        input_parameters: None,
+        maximum_execution_frequency: None,
+        evaluation_modes: vec![EvaluationMode::Detective],
+    };
+    let logic = Logic::Guard(Box::new(policy.over(over)));
+    Ok(CompiledRule { rule: rule_of(definition), logic })
 }
 
 /// A type of the scope that AWS Config does not have.

@@ -9,11 +9,13 @@ pub struct Choices<'b> {
     bytes: std::slice::Iter<'b, u8>,
     depth: usize,
     rules: usize,
+    /// Whether a rule `called` takes a parameter.
+    called: bool,
     lets: Vec<String>,
 }
 
 const KEYS: [&str; 8] = ["a", "b", "c", "l", "m", "Type", "Resources", "Properties"];
-const TEXTS: [&str; 7] = ["x", "y", "xy", "a", "b", "1", ""];
+const TEXTS: [&str; 8] = ["x", "y", "xy", "a", "b", "1", "", "A::B"];
 const COMPARISONS: [&str; 9] = ["==", "!=", "<", "<=", ">", ">=", "in", "not in", "!in"];
 const UNARY: [&str; 18] = [
     "exists",
@@ -39,7 +41,7 @@ const UNARY: [&str; 18] = [
 impl<'b> Choices<'b> {
     /// Choices from bytes; once these are used up, the first of all possibilities is chosen.
     pub fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes: bytes.iter(), depth: 0, rules: 0, lets: Vec::new() }
+        Self { bytes: bytes.iter(), depth: 0, rules: 0, called: false, lets: Vec::new() }
     }
 
     fn pick(&mut self, of: usize) -> usize {
@@ -130,21 +132,28 @@ impl<'b> Choices<'b> {
     /// A policy.
     pub fn policy(&mut self) -> String {
         let mut policy = String::new();
+        let captures = self.pick(4) == 3;
+        if captures {
+            self.lets.push("k".into());
+        }
         for _ in 0..self.pick(3) {
             policy += &self.assignment();
         }
-        let with_parameters = self.pick(4) == 0;
-        if with_parameters {
+        if self.pick(4) == 3 {
             self.lets.push("p".into());
             let clause = self.line(false);
             self.lets.pop();
             let _ = write!(policy, "rule called(p) {{\n{clause}%p exists\n}}\n");
+            self.called = true;
+        }
+        if self.pick(6) == 5 {
+            policy += &self.line(false);
         }
         for _ in 0..=self.pick(3) {
             let outer = self.lets.len();
             let mut conditions = String::new();
             if self.pick(3) == 0 {
-                conditions = format!("when {}", self.line(true).trim_end());
+                conditions = format!("when {}", self.conditions());
             }
             let mut body = String::new();
             for _ in 0..self.pick(2) {
@@ -153,20 +162,47 @@ impl<'b> Choices<'b> {
             for _ in 0..=self.pick(3) {
                 body += &self.line(false);
             }
-            if with_parameters && self.pick(2) == 0 {
-                let argument = if self.pick(2) == 0 { self.literal() } else { self.query() };
-                let _ = writeln!(body, "called({argument})");
+            if let Some(rule) = self.reference() {
+                let _ = writeln!(body, "{rule}");
             }
-            if self.rules > 0 && self.pick(3) == 0 {
-                let rule = self.pick(self.rules);
-                let not = self.one(&["", "!", "not "]);
-                let _ = writeln!(body, "{not}r{rule}");
+            if self.pick(5) == 4 {
+                let mut conditions = String::new();
+                if self.pick(3) == 2 {
+                    conditions = format!("when {}", self.line(true).trim_end());
+                }
+                let inner = self.body();
+                let _ = writeln!(body, "A::B {conditions} {{\n{inner}}}");
             }
             self.lets.truncate(outer);
             let _ = write!(policy, "rule r{} {conditions} {{\n{body}}}\n", self.rules);
             self.rules += 1;
         }
+        if captures {
+            policy += "rule captures {\nResources[ k | Type exists ] exists\n}\n";
+        }
         policy
+    }
+
+    /// A reference to a rule, or a call of one, if there is any.
+    fn reference(&mut self) -> Option<String> {
+        let not = self.one(&["", "", "!", "not "]);
+        match self.pick(5) {
+            1 if self.rules > 0 => Some(format!("{not}r{}", self.pick(self.rules))),
+            2 if self.called => {
+                let argument = if self.pick(2) == 0 { self.literal() } else { self.query() };
+                Some(format!("{not}called({argument})"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The conditions of a rule.
+    fn conditions(&mut self) -> String {
+        let mut conditions = self.line(true);
+        if let Some(rule) = self.reference() {
+            conditions = format!("{rule}\n{conditions}");
+        }
+        conditions.trim_end().to_owned()
     }
 
     fn assignment(&mut self) -> String {

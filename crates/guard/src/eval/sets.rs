@@ -90,16 +90,19 @@ impl<'v> Evaluation<'v, '_> {
                 left.into_iter().for_each(|value| tell(!negated, value));
             }
             Compared::Set { left, right, absent, .. } => {
-                if !negated {
-                    absent.into_iter().for_each(|value| tell(false, value));
-                    return Ok(());
-                }
-                let side = if by_right { right } else { left.clone() };
-                let present = self.without(side.into_iter(), &absent)?;
-                if present.is_empty() {
-                    left.into_iter().for_each(|value| tell(true, value));
+                let wrong = if negated {
+                    let side = if by_right { right } else { left.clone() };
+                    self.without(side.into_iter(), &absent)?
                 } else {
-                    present.into_iter().for_each(|value| tell(false, value));
+                    absent
+                };
+                if wrong.is_empty() {
+                    left.into_iter().for_each(|value| tell(true, value));
+                } else if by_right && !left.is_empty() {
+                    // What is told is what is to be mended: the left.
+                    left.into_iter().for_each(|value| tell(false, value));
+                } else {
+                    wrong.into_iter().for_each(|value| tell(false, value));
                 }
             }
         }

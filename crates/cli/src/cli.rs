@@ -1,7 +1,8 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
 use crate::commands::{
-    demo, doctor, env, eval, event, import, query, record, rules, runtimes, serve, status,
+    demo, doctor, env, eval, event, import, notifications, query, record, rules, runtimes, serve,
+    status,
 };
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
@@ -49,6 +50,8 @@ enum Command {
     Query(query::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
+    /// Tell which notifications wait or were given up, and have them told again
+    Notifications(notifications::Args),
     /// Check what works on this machine
     Doctor(doctor::Args),
     /// Print the event that AWS Config would send to a rule's function
@@ -82,6 +85,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Record(args) => record::run(args, global),
         Command::Query(args) => query::run(args, global),
         Command::Status(args) => status::run(args, global),
+        Command::Notifications(args) => notifications::run(args, global),
         Command::Doctor(args) => doctor::run(args, global),
         Command::Event(args) => event::run(args, global),
         Command::Demo(args) => demo::run(args, global),

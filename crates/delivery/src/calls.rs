@@ -9,6 +9,15 @@ use std::io;
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
+/// A runtime for whoever sends and waits.
+pub(crate) fn own_runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("assize-delivery")
+        .enable_all()
+        .build()
+}
+
 /// An upstream with a runtime of its own, so that callers may block and files may be read while
 /// they are sent. Must not be used from within another runtime's tasks.
 pub(crate) struct Calls {
@@ -21,12 +30,7 @@ pub(crate) struct Calls {
 impl Calls {
     /// Calls of an upstream.
     pub(crate) fn new(upstream: Arc<Upstream>, clock: Arc<dyn Clock>) -> io::Result<Self> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("assize-delivery")
-            .enable_all()
-            .build()?;
-        Ok(Self { upstream, clock, runtime: Some(runtime) })
+        Ok(Self { upstream, clock, runtime: Some(own_runtime()?) })
     }
 
     /// Calls an operation, with a body from a source where one is given.

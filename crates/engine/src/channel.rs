@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{ReadTx, StoreError, StoreExt};
+use crate::ports::{BucketError, ReadTx, StoreError, StoreExt};
 use crate::recorder;
 use assize_model::AccountRegion;
 use assize_model::rule::Frequency;
@@ -42,6 +42,9 @@ pub enum ChannelError {
     /// The recorder is on, and this is its only channel.
     #[error("the delivery channel `{0}` is in use by the recorder")]
     InUse(String),
+    /// Its bucket can't be written.
+    #[error(transparent)]
+    Bucket(BucketError),
     /// Anything else.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -59,16 +62,14 @@ impl Engine {
         self.store.read(|tx| channel(tx, home))
     }
 
-    /// Makes or replaces the delivery channel.
+    /// Makes or replaces the delivery channel, once its bucket is known to be writable.
     pub fn put_channel(&self, home: &AccountRegion, new: Channel) -> Result<(), ChannelError> {
+        self.store.read(|tx| admit(tx, home, &new))?;
+        self.check_bucket(home, &new)?;
         let home = home.clone();
         self.store.write(move |tx| {
-            if recorder::recorder(tx, &home)?.is_none() {
-                return Err(ChannelError::NoRecorder);
-            }
-            if channel(tx, &home)?.is_some_and(|old| old.name != new.name) {
-                return Err(ChannelError::TooMany(new.name));
-            }
+            // It may be another world by now.
+            admit(tx, &home, &new)?;
             let text = serde_json::to_string(&new)
                 .map_err(|e| StoreError::Other(format!("writing a delivery channel: {e}")))?;
             Ok(tx.put_document(&home, KIND, &new.name, &text)?)
@@ -89,6 +90,16 @@ impl Engine {
             Ok(())
         })
     }
+}
+
+fn admit(tx: &dyn ReadTx, home: &AccountRegion, new: &Channel) -> Result<(), ChannelError> {
+    if recorder::recorder(tx, home)?.is_none() {
+        return Err(ChannelError::NoRecorder);
+    }
+    if channel(tx, home)?.is_some_and(|old| old.name != new.name) {
+        return Err(ChannelError::TooMany(new.name.clone()));
+    }
+    Ok(())
 }
 
 /// The delivery channel of an account and region.

@@ -2,9 +2,13 @@
 
 use crate::error::EngineError;
 use crate::functions::FunctionReads;
+use crate::limits::Limits;
+use crate::notify::Hearers;
 use crate::organization::Organization;
 use crate::packs::Deployments;
-use crate::ports::{Buckets, Clock, LogStore, NoBuckets, ReadTx, Runner, Store, StoreExt, WriteTx};
+use crate::ports::{
+    Buckets, Clock, LogStore, NoBuckets, ReadTx, Runner, Sink, Store, StoreExt, WriteTx,
+};
 use crate::query::Gate;
 use crate::rules::RuleSet;
 use crate::tokens::TokenKey;
@@ -29,6 +33,10 @@ pub struct Options {
     pub function_retries_ms: Vec<i64>,
     /// The organization whose accounts are here, if one is stated.
     pub organization: Option<Organization>,
+    /// How often history is delivered, in milliseconds. AWS does every six hours.
+    pub history_every_ms: i64,
+    /// How many of each thing there may be.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -40,6 +48,8 @@ impl Default for Options {
             call_lease_ms: 20 * 60_000,
             function_retries_ms: vec![1_000, 5_000],
             organization: None,
+            history_every_ms: 6 * 60 * 60 * 1_000,
+            limits: Limits::default(),
         }
     }
 }
@@ -52,6 +62,7 @@ pub struct Engine {
     pub(crate) logs: Option<Arc<dyn LogStore>>,
     pub(crate) options: Options,
     buckets: OnceLock<Arc<dyn Buckets>>,
+    sinks: OnceLock<Arc<[Arc<dyn Sink>]>>,
     pub(crate) token_key: TokenKey,
     pub(crate) function_reads: FunctionReads,
     pub(crate) queries: Gate,
@@ -77,6 +88,7 @@ impl Engine {
             logs: None,
             options,
             buckets: OnceLock::new(),
+            sinks: OnceLock::new(),
             token_key,
             function_reads: FunctionReads::default(),
             queries: Gate::default(),
@@ -114,6 +126,22 @@ impl Engine {
         self.buckets.get().map_or(&NoBuckets, |buckets| &**buckets)
     }
 
+    /// Joins those who are told what happens. The first ones stay.
+    pub fn set_sinks(&self, sinks: Vec<Arc<dyn Sink>>) {
+        // Whoever comes second changes nothing.
+        let _ = self.sinks.set(sinks.into());
+    }
+
+    /// Those who are told what happens; nobody unless they were joined.
+    pub fn sinks(&self) -> &[Arc<dyn Sink>] {
+        self.sinks.get().map_or(&[], |sinks| &**sinks)
+    }
+
+    /// The same, to take into a transaction.
+    pub(crate) fn hearers(&self) -> Hearers {
+        Hearers::new(self.sinks.get().map_or_else(|| Arc::from([]), Arc::clone))
+    }
+
     /// A secret of this server's own for one purpose, the same after every start.
     pub fn derived_key(&self, purpose: &str) -> Result<[u8; 32], EngineError> {
         self.token_key.derive(purpose)
@@ -122,6 +150,11 @@ impl Engine {
     /// The region of items of global services.
     pub fn home_region(&self) -> &str {
         &self.options.home_region
+    }
+
+    /// How many of each thing there may be.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
     }
 
     /// The current time.

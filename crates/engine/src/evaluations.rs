@@ -130,6 +130,7 @@ impl Engine {
         evaluations: Vec<Evaluation>,
     ) -> Result<Kept, EngineError> {
         let now = self.now();
+        let hearers = self.hearers();
         let latest = now.plus_millis(MAX_AHEAD_MS);
         let (failed, mut good): (Vec<_>, Vec<_>) =
             evaluations.into_iter().partition(|e| e.ordering > latest);
@@ -143,8 +144,9 @@ impl Engine {
                 let keys: Vec<_> = good.iter().map(|e| e.key.clone()).collect();
                 tx.note_answer(&home, call, &keys)?;
             }
+            let listeners = hearers.listeners(tx, &home)?;
             let mut kept = Kept { failed, ..Kept::default() };
-            let mut verdicts = Verdicts::of(&home);
+            let mut verdicts = Verdicts::of(&home, &listeners);
             for evaluation in good {
                 let row = ResultRow {
                     rule_id: rule_id.clone(),

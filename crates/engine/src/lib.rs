@@ -12,6 +12,7 @@
 
 pub mod aggregate;
 pub mod channel;
+pub mod delivery;
 mod document;
 mod engine;
 mod error;
@@ -20,6 +21,8 @@ pub mod evaluations;
 pub mod event;
 pub mod functions;
 pub mod keys;
+pub mod limits;
+pub mod notify;
 pub mod offline;
 pub mod organization;
 pub mod packs;
@@ -31,6 +34,7 @@ pub mod recorder;
 pub mod remediation;
 mod reset;
 pub mod resources;
+pub mod retention;
 pub mod rules;
 mod schedule;
 pub mod tags;

@@ -2,13 +2,15 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::notify::{Listeners, Notice};
 use crate::ports::{
-    Call, CallCause, HistoryQuery, NewItem, PutOutcome, ReadTx, Reader, StoreExt, TaskKind, Work,
-    WriteTx,
+    Call, CallCause, HistoryQuery, NewItem, NoticeKind, PutOutcome, ReadTx, Reader, StoreExt,
+    TaskKind, Work, WriteTx,
 };
 use crate::rules::RuleSet;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// The id under which "all resources of a type" is kept as a read.
@@ -113,14 +115,13 @@ impl Engine {
     ) -> Result<(RecordSummary, bool), EngineError> {
         let mut summary = RecordSummary::default();
         let mut woke = false;
-        let mut sets: HashMap<&AccountRegion, Arc<RuleSet>> = HashMap::new();
+        let mut sets: HashMap<&AccountRegion, (Arc<RuleSet>, Listeners)> = HashMap::new();
         for (home, item, text) in prepared {
-            let rules = match sets.get(home) {
-                Some(rules) => Arc::clone(rules),
-                None => {
+            let (rules, listeners) = match sets.entry(home) {
+                Entry::Occupied(known) => &*known.into_mut(),
+                Entry::Vacant(new) => {
                     let rules = self.rule_set_in_write(tx, home)?;
-                    sets.insert(home, Arc::clone(&rules));
-                    rules
+                    &*new.insert((rules, self.hearers().listeners(tx, home)?))
                 }
             };
             let key = item.key();
@@ -144,7 +145,12 @@ impl Engine {
             }
             summary.add(outcome);
             if outcome.changes_current() {
-                woke |= self.wake(tx, home, &key, &rules, now)?;
+                if listeners.hear(NoticeKind::Item) {
+                    let key = key.clone();
+                    let (captured, state_id) = (new.capture_time, new.state_id);
+                    listeners.tell(tx, home, &Notice::Item { key, captured, state_id }, now)?;
+                }
+                woke |= self.wake(tx, home, &key, rules, now)?;
             }
         }
         Ok((summary, woke))

@@ -3,6 +3,12 @@
 //! An account has one per region. It governs what sources of Assize's own record, and what
 //! PutResourceConfig takes; items that are imported are recorded whatever it says.
 
+mod group;
+mod linked;
+
+pub use group::recording;
+pub use linked::{LinkedRecorder, linked_recorders};
+
 use crate::channel;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -114,6 +120,27 @@ pub enum RecorderError {
     /// Starting needs a delivery channel.
     #[error("there is no delivery channel")]
     NoChannel,
+    /// The recorder is a service's, which sets what it records and keeps it on.
+    #[error("the configuration recorder `{0}` is of a service")]
+    OfService(String),
+    /// No recorder can be made for the service.
+    #[error("no configuration recorder can be made for the service `{0}`")]
+    NoSuchService(String),
+    /// The service has a recorder.
+    #[error("the service `{0}` has a configuration recorder already")]
+    LinkedExists(String),
+    /// Types of a service's recorder can't be changed.
+    #[error("what the configuration recorder `{0}` records is set by its service")]
+    GroupOfService(String),
+    /// A recorder of all types has no list of types.
+    #[error("the configuration recorder records all types")]
+    GroupOfAll,
+    /// A recorder must record something.
+    #[error("no type would be left")]
+    NothingLeft,
+    /// Too many types in a list.
+    #[error("a recording group lists at most {0} types")]
+    TooManyTypes(usize),
     /// Anything else.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -136,11 +163,7 @@ impl Engine {
     pub fn recorder_role(&self, home: &AccountRegion) -> Result<String, EngineError> {
         Ok(match self.recorder(home)? {
             Some(recorder) => recorder.settings.role_arn,
-            None => format!(
-                "arn:aws:iam::{}:role/aws-service-role/config.amazonaws.com/\
-                 AWSServiceRoleForConfig",
-                home.account
-            ),
+            None => linked::service_role(&home.account),
         })
     }
 
@@ -151,6 +174,9 @@ impl Engine {
         settings: RecorderSettings,
         tags: Tags,
     ) -> Result<Recorder, RecorderError> {
+        if linked::is_reserved(&settings.name) {
+            return Err(RecorderError::OfService(settings.name));
+        }
         let home = home.clone();
         let suffix = arn_suffix(self.now());
         self.store.write(move |tx| {
@@ -285,6 +311,9 @@ pub fn recorder(tx: &dyn ReadTx, home: &AccountRegion) -> Result<Option<Recorder
 }
 
 fn named(tx: &dyn ReadTx, home: &AccountRegion, name: &str) -> Result<Recorder, RecorderError> {
+    if linked_recorders(tx, home)?.iter().any(|linked| linked.name == name) {
+        return Err(RecorderError::OfService(name.to_owned()));
+    }
     recorder(tx, home)?
         .filter(|recorder| recorder.settings.name == name)
         .ok_or_else(|| RecorderError::NoSuchRecorder(name.to_owned()))

@@ -138,20 +138,27 @@ impl Engine {
     }
 
     /// Records the state of a resource as somebody reports it. A state that is known already
-    /// is not recorded again. Answers whether it was news.
+    /// is not recorded again. Of a type that the recorder leaves out, only that the resource
+    /// exists is. Answers whether it was news.
     pub fn report(
         self: &Arc<Self>,
         home: &AccountRegion,
         report: &Report,
     ) -> Result<bool, EngineError> {
+        let recorder = self.recorder(home)?;
+        let recorded = recorder
+            .is_none_or(|recorder| recorder.settings.group.records(&report.key.resource_type));
         self.follow(home, &report.key, |before, now| {
             let existing = before.filter(|old| !old.status.is_deleted());
+            let (capture_time, state_id) = next_state(before, now);
+            if !recorded {
+                return existing.is_none().then(|| report.existence(home, capture_time, state_id));
+            }
             if existing.is_some_and(|old| report.says_the_same(old)) {
                 return None;
             }
             let status =
                 if existing.is_some() { ItemStatus::Ok } else { ItemStatus::ResourceDiscovered };
-            let (capture_time, state_id) = next_state(before, now);
             Some(report.item(home, status, capture_time, state_id))
         })
     }
@@ -272,6 +279,21 @@ impl Report {
             && old.supplementary_configuration == self.supplementary
             && old.tags == self.tags
             && old.resource_name == self.name
+    }
+
+    /// The item of a resource that exists and is not recorded.
+    fn existence(
+        &self,
+        home: &AccountRegion,
+        capture_time: Timestamp,
+        state_id: i64,
+    ) -> ConfigurationItem {
+        ConfigurationItem {
+            configuration: RawJson::from_value(&serde_json::Value::Null),
+            supplementary_configuration: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            ..self.item(home, ItemStatus::ResourceNotRecorded, capture_time, state_id)
+        }
     }
 
     fn item(

@@ -51,7 +51,7 @@ impl Engine {
 }
 
 /// The first `at + n * period` after `now`.
-fn next_after(at: Timestamp, period: i64, now: Timestamp) -> Timestamp {
+pub(crate) fn next_after(at: Timestamp, period: i64, now: Timestamp) -> Timestamp {
     let late = now.millis().saturating_sub(at.millis()).max(0);
     at.plus_millis((late / period + 1).saturating_mul(period))
 }

@@ -122,7 +122,8 @@ fn must_exist(tx: &dyn ReadTx, home: &AccountRegion, arn: &str) -> Result<(), En
     let is_rule = arn.starts_with(&config_arn(home, "config-rule/"))
         && tx.rules(home)?.iter().any(|rule| rule.arn == arn);
     let is_recorder = || -> Result<bool, EngineError> {
-        Ok(crate::recorder::recorder(tx, home)?.is_some_and(|recorder| recorder.arn == arn))
+        Ok(crate::recorder::recorder(tx, home)?.is_some_and(|recorder| recorder.arn == arn)
+            || crate::recorder::linked_recorders(tx, home)?.iter().any(|linked| linked.arn == arn))
     };
     if is_rule
         || is_recorder()?

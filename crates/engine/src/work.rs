@@ -95,9 +95,10 @@ impl Engine {
             Ok((findings, asked, rules))
         })?;
         self.deliver_debug_logs(home, asked.iter().filter_map(|id| rules.by_id(id)));
-        let home = home.clone();
+        let (home, hearers) = (home.clone(), self.hearers());
         self.store.write(move |tx| {
-            put_findings(tx, &home, findings)?;
+            let listeners = hearers.listeners(tx, &home)?;
+            put_findings(tx, &home, &listeners, findings)?;
             for rule_id in &asked {
                 let mut status = tx.rule_status(&home, rule_id)?;
                 succeeded(&mut status, now);

@@ -204,7 +204,7 @@ impl Following {
     fn refresh(&mut self) -> Result<(), EngineError> {
         let homes = self.engine.read(|tx| tx.homes()).map_err(EngineError::Store)?;
         for home in homes {
-            let recorder = self.engine.recorder(&home)?.filter(|recorder| recorder.recording);
+            let recorder = self.engine.recording(&home)?;
             match (recorder, self.accounts.get_mut(&home)) {
                 (None, _) => drop(self.accounts.remove(&home)),
                 (Some(recorder), Some(followed)) => {
@@ -277,7 +277,7 @@ impl Following {
         found: Vec<(&'static Spec, Seen)>,
     ) -> Result<(), EngineError> {
         // A recorder that was stopped meanwhile records nothing more.
-        if !self.engine.recorder(home)?.is_some_and(|recorder| recorder.recording) {
+        if self.engine.recording(home)?.is_none() {
             return Ok(());
         }
         let Some(followed) = self.accounts.get_mut(home) else { return Ok(()) };

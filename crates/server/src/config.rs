@@ -1,9 +1,12 @@
 //! A whole, checked configuration.
 
 use crate::error::ConfigError;
+use crate::notifications;
 use crate::organization;
 use crate::settings::{FILE_VARIABLE, LogFormat, Settings};
 use assize_api::http::Limits;
+use assize_delivery::WebhookSettings;
+use assize_engine::limits::Limits as Quotas;
 use assize_engine::organization::Organization;
 use assize_upstream::{Endpoints, Timeouts};
 use std::net::SocketAddr;
@@ -18,6 +21,9 @@ const DEFAULT_FUNCTION_CONCURRENCY: usize = 16;
 const DEFAULT_RECORD_EVERY: Duration = Duration::from_secs(60);
 /// How long a runbook may run.
 const DEFAULT_RUNBOOK_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Between deliveries of history, as AWS does it.
+const DEFAULT_HISTORY_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// The configuration file in the working directory.
 const FILE: &str = "assize.toml";
@@ -46,6 +52,13 @@ pub struct Config {
     pub runbooks: Option<PathBuf>,
     pub runbook_timeout: Duration,
     pub organization: Option<Organization>,
+    pub history_every: Duration,
+    pub webhooks: Vec<WebhookSettings>,
+    pub eventbridge: Option<String>,
+    pub eventbridge_source: Option<String>,
+    pub sqs: Option<String>,
+    /// How many of each thing an account may have.
+    pub quotas: Quotas,
     pub log: String,
     pub log_format: LogFormat,
     /// How much clients can ask.
@@ -81,6 +94,12 @@ impl Config {
             runbooks: None,
             runbook_timeout: DEFAULT_RUNBOOK_TIMEOUT,
             organization: None,
+            history_every: DEFAULT_HISTORY_EVERY,
+            webhooks: Vec::new(),
+            eventbridge: None,
+            eventbridge_source: None,
+            sqs: None,
+            quotas: Quotas::default(),
             log: DEFAULT_LOG.to_owned(),
             log_format: LogFormat::default(),
             limits: Limits::default(),
@@ -156,6 +175,18 @@ impl Config {
             runbook_timeout: settings
                 .runbook_timeout
                 .map_or(base.runbook_timeout, |seconds| Duration::from_secs(u64::from(seconds))),
+            webhooks: notifications::webhooks(
+                settings.webhook.unwrap_or_default(),
+                settings.webhook_secret.as_deref(),
+                settings.webhooks.unwrap_or_default(),
+            )?,
+            eventbridge: settings.eventbridge,
+            eventbridge_source: settings.eventbridge_source,
+            sqs: settings.sqs,
+            quotas: Quotas::raised(&settings.limits.unwrap_or_default())?,
+            history_every: settings
+                .history_every
+                .map_or(base.history_every, |seconds| Duration::from_secs(u64::from(seconds))),
             log: settings.log.unwrap_or(base.log),
             log_format: settings.log_format.unwrap_or_default(),
             ..base
@@ -182,7 +213,15 @@ impl Config {
             let value = self.function_concurrency.to_string();
             return bad("function_concurrency", &value, "a number from 1 to 1000");
         }
-        Endpoints::parse(&self.upstream)?;
+        let endpoints = Endpoints::parse(&self.upstream)?;
+        for (key, value, service) in
+            [("eventbridge", &self.eventbridge, "events"), ("sqs", &self.sqs, "sqs")]
+        {
+            if let Some(value) = value.as_ref().filter(|_| !endpoints.owns(service)) {
+                return bad(key, value, "nothing unless there is an upstream that has it");
+            }
+        }
+        notifications::check(&self.webhooks)?;
         if self.record_every.is_zero() {
             return bad("record_every", "0", "seconds, at least 1");
         }
@@ -193,6 +232,9 @@ impl Config {
         }
         if self.runbook_timeout.is_zero() {
             return bad("runbook_timeout", "0", "seconds, at least 1");
+        }
+        if self.history_every.is_zero() {
+            return bad("history_every", "0", "seconds, at least 1");
         }
         if self.no_auth && !self.listen.ip().is_loopback() {
             return Err(ConfigError::OpenToAll(self.listen));

@@ -45,6 +45,12 @@ pub enum ConfigError {
     /// An upstream that is none.
     #[error(transparent)]
     Upstream(#[from] assize_upstream::EndpointError),
+    /// A limit that can't be set so.
+    #[error(transparent)]
+    Limit(#[from] assize_engine::limits::LimitError),
+    /// A webhook that can't be had so.
+    #[error(transparent)]
+    Webhook(#[from] assize_delivery::WebhookError),
     /// Without authentication, only this machine may reach the server.
     #[error(
         "`no_auth` lets anybody who reaches {0} do everything; it needs a loopback address, such \

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
 use crate::lambda::{FunctionPolicies, Functions};
+use crate::notifications;
 use crate::policies::read_policies;
 use crate::remediation;
 use crate::runner::runner;
@@ -68,6 +69,8 @@ impl Server {
         let options = Options {
             home_region: config.home_region.clone(),
             organization: config.organization.clone(),
+            history_every_ms: i64::try_from(config.history_every.as_millis()).unwrap_or(i64::MAX),
+            limits: config.quotas.clone(),
             ..Options::default()
         };
         let engine = Engine::new(store, Arc::clone(&clock), runner, options)?;
@@ -96,6 +99,7 @@ impl Server {
             // Nobody else sets it.
             let _ = lambda_upstream.set(Arc::clone(upstream));
         }
+        engine.set_sinks(notifications::sinks(&config, upstream.as_ref(), &clock)?);
         let follower = upstream
             .as_ref()
             .map(|upstream| upstream::follow(&engine, upstream, &config))

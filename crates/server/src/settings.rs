@@ -1,7 +1,9 @@
 //! Settings as they are written in a file, the environment, or flags.
 
 use crate::error::ConfigError;
+use crate::notifications::WebhookTable;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -35,7 +37,7 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 30] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
@@ -58,6 +60,12 @@ const KEYS: [&str; 24] = [
     "MANAGEMENT_ACCOUNT",
     "MEMBER_ACCOUNTS",
     "DELEGATED_ADMINISTRATORS",
+    "HISTORY_EVERY",
+    "WEBHOOK",
+    "WEBHOOK_SECRET",
+    "EVENTBRIDGE",
+    "EVENTBRIDGE_SOURCE",
+    "SQS",
     "LOG",
     "LOG_FORMAT",
 ];
@@ -89,6 +97,14 @@ const KEYS: [&str; 24] = [
 /// | `management_account` | `ASSIZE_MANAGEMENT_ACCOUNT` | as `account` |
 /// | `member_accounts` | `ASSIZE_MEMBER_ACCOUNTS`, separated by commas | none |
 /// | `delegated_administrators` | `ASSIZE_DELEGATED_ADMINISTRATORS`, separated by commas | none |
+/// | `history_every` | `ASSIZE_HISTORY_EVERY` | `21600` seconds |
+/// | `webhook` | `ASSIZE_WEBHOOK`, separated by commas | none |
+/// | `webhook_secret` | `ASSIZE_WEBHOOK_SECRET` | none; needed by `webhook` |
+/// | `eventbridge` | `ASSIZE_EVENTBRIDGE` | none |
+/// | `eventbridge_source` | `ASSIZE_EVENTBRIDGE_SOURCE` | `aws.config`; `assize.config` with AWS itself |
+/// | `sqs` | `ASSIZE_SQS` | none |
+/// | `limits`: a table, see docs/limits.md | | AWS's |
+/// | `webhooks`: a table for each, see [`WebhookTable`] | | none |
 /// | `log` | `ASSIZE_LOG` | `info` |
 /// | `log_format` | `ASSIZE_LOG_FORMAT` | `text` |
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -141,6 +157,22 @@ pub struct Settings {
     pub member_accounts: Option<Vec<String>>,
     /// Those of them that may put rules and packs for the organization.
     pub delegated_administrators: Option<Vec<String>>,
+    /// Seconds between deliveries of history.
+    pub history_every: Option<u32>,
+    /// URLs that events are posted to, of all kinds.
+    pub webhook: Option<Vec<String>>,
+    /// What their signatures are made with.
+    pub webhook_secret: Option<String>,
+    /// The upstream's event bus that events are put on.
+    pub eventbridge: Option<String>,
+    /// The source that those events name.
+    pub eventbridge_source: Option<String>,
+    /// The URL of the upstream's queue that events are sent to.
+    pub sqs: Option<String>,
+    /// Limits that are raised, by name.
+    pub limits: Option<BTreeMap<String, usize>>,
+    /// Webhooks with names and kinds of their own.
+    pub webhooks: Option<Vec<WebhookTable>>,
     /// What is logged: a level, or directives such as `info,assize_api=debug`.
     pub log: Option<String>,
     /// What log lines look like.
@@ -215,9 +247,7 @@ impl Settings {
                 let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
                 self.function_concurrency = Some(number);
             }
-            "UPSTREAM" => {
-                self.upstream = Some(parts(value));
-            }
+            "UPSTREAM" => self.upstream = Some(parts(value)),
             "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
             "UPSTREAM_TIMEOUT" => self.upstream_timeout = Some(seconds(value)?),
             "RECORD_EVERY" => self.record_every = Some(seconds(value)?),
@@ -227,6 +257,12 @@ impl Settings {
             "MANAGEMENT_ACCOUNT" => self.management_account = Some(value.to_owned()),
             "MEMBER_ACCOUNTS" => self.member_accounts = Some(parts(value)),
             "DELEGATED_ADMINISTRATORS" => self.delegated_administrators = Some(parts(value)),
+            "HISTORY_EVERY" => self.history_every = Some(seconds(value)?),
+            "WEBHOOK" => self.webhook = Some(parts(value)),
+            "WEBHOOK_SECRET" => self.webhook_secret = Some(value.to_owned()),
+            "EVENTBRIDGE" => self.eventbridge = Some(value.to_owned()),
+            "EVENTBRIDGE_SOURCE" => self.eventbridge_source = Some(value.to_owned()),
+            "SQS" => self.sqs = Some(value.to_owned()),
             "LOG" => self.log = Some(value.to_owned()),
             "LOG_FORMAT" => self.log_format = Some(value.parse()?),
             _ => {}
@@ -262,6 +298,14 @@ impl Settings {
             delegated_administrators: self
                 .delegated_administrators
                 .or(weaker.delegated_administrators),
+            history_every: self.history_every.or(weaker.history_every),
+            webhook: self.webhook.or(weaker.webhook),
+            webhook_secret: self.webhook_secret.or(weaker.webhook_secret),
+            eventbridge: self.eventbridge.or(weaker.eventbridge),
+            eventbridge_source: self.eventbridge_source.or(weaker.eventbridge_source),
+            sqs: self.sqs.or(weaker.sqs),
+            limits: self.limits.or(weaker.limits),
+            webhooks: self.webhooks.or(weaker.webhooks),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
         }

@@ -5,10 +5,13 @@
 //!   sweep keeps no single resource waiting;
 //! - `assize-schedule` sleeps until the next period is over;
 //! - `assize-functions` hands calls of functions to threads of their own;
+//! - `assize-deliver` delivers snapshots and history to the channel's bucket;
+//! - `assize-tell`, one for each sink, tells what waits for it;
 //! - `assize-events` hands waiting events to their functions;
 //! - `assize-remediation` hands executions of remediation to threads of their own;
 //! - `assize-packs` makes and deletes the rules of conformance packs;
-//! - `assize-expire` deletes log events that are older than their groups keep them.
+//! - `assize-expire` deletes log events that are older than their groups keep them;
+//! - `assize-forget` deletes history that is older than its account keeps it.
 //!
 //! A fault in one piece of work is logged, and its thread goes on: the store gives unfinished
 //! tasks out again when their leases end.
@@ -17,7 +20,7 @@ use crate::deployments;
 use crate::functions::Lanes;
 use crate::lambda::Events;
 use crate::remediation::Remediations;
-use assize_engine::ports::{LogStore, Task};
+use assize_engine::ports::{LogStore, Sink, Task};
 use assize_engine::{Engine, EngineError};
 use assize_functions::Registry;
 use std::collections::HashSet;
@@ -42,6 +45,12 @@ const EVENTS_PAUSE: Duration = Duration::from_millis(100);
 const EXPIRE_PAUSE: Duration = Duration::from_secs(600);
 /// … and how many are deleted at a time, so that nobody waits long for the log's writer.
 const EXPIRE_BATCH: usize = 5_000;
+/// How late a delivery may be.
+const DELIVERY_PAUSE: Duration = Duration::from_millis(500);
+/// How often history is looked through for what is too old.
+const FORGET_PAUSE: Duration = Duration::from_secs(60 * 60);
+/// How late a notification may be.
+const TELL_PAUSE: Duration = Duration::from_millis(200);
 /// The wait after a fault.
 const FAULT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -87,6 +96,12 @@ impl Workers {
         workers.spawn("assize-packs", &shared, |shared| {
             deployments::run(&shared.engine, &|| shared.stopped())
         })?;
+        for sink in engine.sinks() {
+            let sink = Arc::clone(sink);
+            workers.spawn("assize-tell", &shared, move |shared| shared.tell(&*sink))?;
+        }
+        workers.spawn("assize-forget", &shared, Shared::forget)?;
+        workers.spawn("assize-deliver", &shared, Shared::deliver)?;
         let logs = Arc::clone(logs);
         workers.spawn("assize-expire", &shared, move |shared| shared.expire(&*logs))?;
         let events = Events::new(registry);
@@ -223,6 +238,37 @@ impl Shared {
             if let Err(panic) = swept {
                 std::panic::resume_unwind(panic);
             }
+        }
+        Ok(())
+    }
+
+    /// Tells a sink what waits for it.
+    fn tell(&self, sink: &dyn Sink) -> Result<(), EngineError> {
+        while !self.stopped() {
+            if self.engine.tell_waiting(sink)? == 0 {
+                self.pause(TELL_PAUSE);
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes history that is too old.
+    fn forget(&self) -> Result<(), EngineError> {
+        while !self.stopped() {
+            let forgotten = self.engine.forget_old(&|| self.stopped())?;
+            if forgotten > 0 {
+                tracing::info!(forgotten, "history that was too old was deleted");
+            }
+            self.pause(FORGET_PAUSE);
+        }
+        Ok(())
+    }
+
+    /// Delivers what is due.
+    fn deliver(&self) -> Result<(), EngineError> {
+        while !self.stopped() {
+            self.engine.deliver()?;
+            self.pause(DELIVERY_PAUSE);
         }
         Ok(())
     }

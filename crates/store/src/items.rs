@@ -4,7 +4,7 @@ use crate::codes::{Code, Coded, LAST_EVALUABLE, LAST_EXISTING};
 use crate::numbers;
 use crate::page::limit as sql_limit;
 use crate::pending::Pending;
-use assize_engine::ports::{Arrival, HistoryQuery, ItemRow, NewItem, PutOutcome};
+use assize_engine::ports::{Arrival, HistoryQuery, ItemRow, ItemSpan, NewItem, PutOutcome};
 use assize_model::{ItemStatus, ResourceKey, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params, params};
 use std::ops::ControlFlow;
@@ -197,6 +197,55 @@ pub(crate) fn scan(
     while let Some(row) = rows.next()? {
         let key = ResourceKey::new(resource_type, row.get::<_, String>(1)?);
         if each(row.get(0)?, item(row, 2, key)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The number of the item that came in last; 0 when there is none.
+pub(crate) fn last(conn: &Connection) -> Result<i64> {
+    conn.prepare_cached("SELECT coalesce(max(version), 0) FROM item_versions")?
+        .query_row([], |row| row.get(0))
+}
+
+/// By type: what came in with numbers in `(after, to]`.
+pub(crate) fn spans(conn: &Connection, home: i64, after: i64, to: i64) -> Result<Vec<ItemSpan>> {
+    conn.prepare_cached(
+        "SELECT k.type, count(*), min(v.capture), max(v.capture)
+         FROM item_versions v CROSS JOIN resources r ON r.resource = v.resource
+             CROSS JOIN kinds k ON k.kind = r.kind
+         WHERE v.version > ?1 AND v.version <= ?2 AND k.home = ?3 GROUP BY k.type ORDER BY k.type",
+    )?
+    .query_map(params![after, to, home], |row| {
+        Ok(ItemSpan {
+            resource_type: row.get(0)?,
+            count: u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default(),
+            earliest: Timestamp::from_millis(row.get(2)?),
+            latest: Timestamp::from_millis(row.get(3)?),
+        })
+    })?
+    .collect()
+}
+
+/// Items with numbers in `(after, to]`, in that order.
+pub(crate) fn between(
+    conn: &Connection,
+    home: i64,
+    (after, to): (i64, i64),
+    limit: usize,
+    each: &mut dyn FnMut(i64, ItemRow) -> ControlFlow<()>,
+) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT v.version, k.type, r.id, v.capture, v.state_id, v.status, v.body
+         FROM item_versions v CROSS JOIN resources r ON r.resource = v.resource
+             CROSS JOIN kinds k ON k.kind = r.kind
+         WHERE v.version > ?1 AND v.version <= ?2 AND k.home = ?3 ORDER BY v.version LIMIT ?4",
+    )?;
+    let mut rows = statement.query(params![after, to, home, sql_limit(limit)])?;
+    while let Some(row) = rows.next()? {
+        let key = ResourceKey::new(row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+        if each(row.get(0)?, item(row, 3, key)?).is_break() {
             break;
         }
     }

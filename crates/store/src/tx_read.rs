@@ -3,13 +3,13 @@
 use crate::page::limit as sql_limit;
 use crate::tx::Tx;
 use crate::{
-    calls, compliance, current, documents, homes, items, numbers, reads, resources, results, rules,
-    tasks, timeline,
+    calls, compliance, current, documents, homes, items, numbers, outbox, reads, resources,
+    results, rules, tasks, timeline,
 };
 use assize_engine::ports::{
-    Answers, Arrival, ComplianceCounts, ComplianceFilter, CurrentItem, HistoryQuery, ItemRow, Page,
-    ReadTx, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResourceVerdicts, ResultRow,
-    RuleStatus, StoreError, TimelineRow, TypeCount,
+    Answers, Arrival, ComplianceCounts, ComplianceFilter, CurrentItem, HistoryQuery, ItemRow,
+    ItemSpan, NoticeRow, OutboxCount, Page, ReadTx, Reader, ResourceCompliance, ResourceFilter,
+    ResourceRow, ResourceVerdicts, ResultRow, RuleStatus, StoreError, TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
 use assize_model::rule::ConfigRule;
@@ -82,6 +82,47 @@ impl ReadTx for Tx<'_> {
     fn last_arrival(&self) -> Result<Arrival, StoreError> {
         self.flush()?;
         self.done(current::last_arrival(self.conn))
+    }
+
+    fn last_item(&self) -> Result<i64, StoreError> {
+        self.done(items::last(self.conn))
+    }
+
+    fn item_spans(
+        &self,
+        home: &AccountRegion,
+        after: i64,
+        to: i64,
+    ) -> Result<Vec<ItemSpan>, StoreError> {
+        self.ask(home, |conn, home| items::spans(conn, home, after, to))
+    }
+
+    fn items_between(
+        &self,
+        home: &AccountRegion,
+        after: i64,
+        to: i64,
+        limit: usize,
+        each: &mut dyn FnMut(i64, ItemRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.ask(home, |conn, home| items::between(conn, home, (after, to), limit, each))
+    }
+
+    fn notices_due(
+        &self,
+        sink: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<NoticeRow>, StoreError> {
+        self.done(outbox::due(self.conn, sink, now, limit))
+    }
+
+    fn dead_notices(&self, limit: usize) -> Result<Vec<NoticeRow>, StoreError> {
+        self.done(outbox::dead(self.conn, limit))
+    }
+
+    fn outbox_counts(&self) -> Result<Vec<OutboxCount>, StoreError> {
+        self.done(outbox::counts(self.conn))
     }
 
     fn list_resources(

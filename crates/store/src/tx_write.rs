@@ -3,10 +3,12 @@
 use crate::leases::Leased;
 use crate::pending::Pending;
 use crate::tx::Tx;
-use crate::{calls, clear, documents, items, numbers, reads, results, rules, tasks, timeline};
+use crate::{
+    calls, clear, documents, items, numbers, outbox, prune, reads, results, rules, tasks, timeline,
+};
 use assize_engine::ports::{
-    Call, Invocation, NewItem, PutOutcome, ResultRow, RuleStatus, StoreError, Task, TaskKind,
-    WriteTx,
+    Call, Invocation, NewItem, NewNotice, Pruned, PutOutcome, ResultRow, RuleStatus, StoreError,
+    Task, TaskKind, TimelineCursor, WriteTx,
 };
 use assize_model::rule::ConfigRule;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
@@ -156,6 +158,58 @@ impl WriteTx for Tx<'_> {
         }))?;
         self.pending.replace(Pending::default());
         Ok(())
+    }
+
+    fn add_notice(
+        &mut self,
+        home: &AccountRegion,
+        notice: &NewNotice<'_>,
+    ) -> Result<(), StoreError> {
+        self.change(home, |conn, home| outbox::add(conn, home, notice))
+    }
+
+    fn end_notice(&mut self, number: i64) -> Result<(), StoreError> {
+        self.done(outbox::delete(self.conn, number))
+    }
+
+    fn fail_notice(
+        &mut self,
+        number: i64,
+        error: &str,
+        again: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.done(outbox::fail(self.conn, number, error, again))
+    }
+
+    fn revive_notices(
+        &mut self,
+        sink: Option<&str>,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.done(outbox::revive(self.conn, sink, id, now))
+    }
+
+    fn prune_items(
+        &mut self,
+        home: &AccountRegion,
+        before: Timestamp,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Pruned<i64>, StoreError> {
+        self.flush()?;
+        self.change(home, |conn, home| prune::items(conn, home, before, after, limit))
+    }
+
+    fn prune_timeline(
+        &mut self,
+        home: &AccountRegion,
+        before: Timestamp,
+        after: Option<TimelineCursor>,
+        limit: usize,
+    ) -> Result<Pruned<TimelineCursor>, StoreError> {
+        self.flush()?;
+        self.change(home, |conn, home| prune::timeline(conn, home, before, after, limit))
     }
 
     fn put_schedule(

@@ -24,4 +24,4 @@ pub use endpoints::{EndpointError, Endpoints};
 pub use error::{CallError, UpstreamError};
 pub use forward::Forwarded;
 pub use source::Source;
-pub use transport::{Answer, Body, BodyError, Timeouts, Upstream};
+pub use transport::{Answer, Body, BodyError, Http, Timeouts, Upstream};

@@ -7,9 +7,9 @@ use crate::pace::Pace;
 use crate::progress::{LastMove, Prompt, Watched};
 use assize_wire::sigv4::KeyCache;
 use bytes::Bytes;
-use http::{Request, Response, Uri};
-use http_body_util::BodyExt;
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -56,19 +56,22 @@ pub struct Upstream {
     pub(crate) signing_keys: KeyCache,
     pub(crate) pace: Pace,
     pub(crate) timeouts: Timeouts,
-    client: Client<HttpsConnector<HttpConnector>, Body>,
+    http: Http,
 }
 
-impl Upstream {
-    /// An upstream at these endpoints, signed for by what the chain finds.
+/// Sends plain requests, by HTTP or by TLS with the system's certificates. Connections are kept
+/// alive; redirects are answers like others.
+pub struct Http {
+    client: Client<HttpsConnector<HttpConnector>, Body>,
+    timeouts: Timeouts,
+}
+
+impl Http {
+    /// A client.
     ///
     /// # Errors
-    /// When the system's certificates can't be read, though an endpoint is spoken to by TLS.
-    pub fn new(
-        endpoints: Endpoints,
-        credentials: CredentialChain,
-        timeouts: Timeouts,
-    ) -> Result<Self, UpstreamError> {
+    /// When the system's certificates can't be read.
+    pub fn new(timeouts: Timeouts) -> Result<Self, UpstreamError> {
         let mut http = HttpConnector::new();
         http.set_connect_timeout(Some(timeouts.connect));
         http.set_nodelay(true);
@@ -85,18 +88,29 @@ impl Upstream {
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .pool_idle_timeout(Duration::from_secs(30))
             .build(https);
-        let signing_keys = KeyCache::default();
-        let pace = Pace::default();
-        Ok(Self { endpoints, credentials, signing_keys, pace, timeouts, client })
+        Ok(Self { client, timeouts })
     }
 
-    /// The endpoints.
-    pub fn endpoints(&self) -> &Endpoints {
-        &self.endpoints
+    /// Posts a body; answers the status. What else is answered is not read.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn post(
+        &self,
+        uri: Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<StatusCode, UpstreamError> {
+        let body = Full::new(body).map_err(|never| match never {}).boxed_unsync();
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        Ok(self.send(request).await?.status())
     }
 
-    /// Sends a signed request and waits for the head of its answer.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Answer, UpstreamError> {
+    /// Sends a request and waits for the head of its answer.
+    async fn send(&self, request: Request<Body>) -> Result<Answer, UpstreamError> {
         let endpoint = shown(request.uri());
         let last = LastMove::now();
         let watched = last.clone();
@@ -115,6 +129,33 @@ impl Upstream {
                 }
             }
         }
+    }
+}
+
+impl Upstream {
+    /// An upstream at these endpoints, signed for by what the chain finds.
+    ///
+    /// # Errors
+    /// When the system's certificates can't be read, though an endpoint is spoken to by TLS.
+    pub fn new(
+        endpoints: Endpoints,
+        credentials: CredentialChain,
+        timeouts: Timeouts,
+    ) -> Result<Self, UpstreamError> {
+        let http = Http::new(timeouts)?;
+        let signing_keys = KeyCache::default();
+        let pace = Pace::default();
+        Ok(Self { endpoints, credentials, signing_keys, pace, timeouts, http })
+    }
+
+    /// The endpoints.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// Sends a signed request and waits for the head of its answer.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Answer, UpstreamError> {
+        self.http.send(request).await
     }
 }
 

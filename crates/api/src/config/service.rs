@@ -85,12 +85,14 @@ macro_rules! operations {
 
 operations! {
     batch_get_aggregate_resource_config(BatchGetAggregateResourceConfigRequest) -> shapes::BatchGetAggregateResourceConfigResponse = ops::batch_get_aggregate_resource_config::run;
+    associate_resource_types(AssociateResourceTypesRequest) -> shapes::AssociateResourceTypesResponse = ops::associate_resource_types::run;
     batch_get_resource_config(BatchGetResourceConfigRequest) -> shapes::BatchGetResourceConfigResponse = ops::batch_get_resource_config::run;
     delete_aggregation_authorization(DeleteAggregationAuthorizationRequest) -> () = ops::delete_aggregation_authorization::run;
     delete_config_rule(DeleteConfigRuleRequest) -> () = ops::delete_config_rule::run;
     delete_configuration_aggregator(DeleteConfigurationAggregatorRequest) -> () = ops::delete_configuration_aggregator::run;
     delete_configuration_recorder(DeleteConfigurationRecorderRequest) -> () = ops::delete_configuration_recorder::run;
     delete_conformance_pack(DeleteConformancePackRequest) -> () = ops::delete_conformance_pack::run;
+    delete_connector(DeleteConnectorRequest) -> () = ops::delete_connector::run;
     delete_delivery_channel(DeleteDeliveryChannelRequest) -> () = ops::delete_delivery_channel::run;
     delete_evaluation_results(DeleteEvaluationResultsRequest) -> shapes::DeleteEvaluationResultsResponse = ops::delete_evaluation_results::run;
     delete_pending_aggregation_request(DeletePendingAggregationRequestRequest) -> () = ops::delete_pending_aggregation_request::run;
@@ -102,6 +104,9 @@ operations! {
     delete_stored_query(DeleteStoredQueryRequest) -> shapes::DeleteStoredQueryResponse = ops::delete_stored_query::run;
     describe_aggregate_compliance_by_config_rules(DescribeAggregateComplianceByConfigRulesRequest) -> shapes::DescribeAggregateComplianceByConfigRulesResponse = ops::describe_aggregate_compliance_by_config_rules::run;
     describe_aggregation_authorizations(DescribeAggregationAuthorizationsRequest) -> shapes::DescribeAggregationAuthorizationsResponse = ops::describe_aggregation_authorizations::run;
+    delete_retention_configuration(DeleteRetentionConfigurationRequest) -> () = ops::delete_retention_configuration::run;
+    delete_service_linked_configuration_recorder(DeleteServiceLinkedConfigurationRecorderRequest) -> shapes::DeleteServiceLinkedConfigurationRecorderResponse = ops::delete_service_linked_configuration_recorder::run;
+    deliver_config_snapshot(DeliverConfigSnapshotRequest) -> shapes::DeliverConfigSnapshotResponse = ops::deliver_config_snapshot::run;
     describe_compliance_by_config_rule(DescribeComplianceByConfigRuleRequest) -> shapes::DescribeComplianceByConfigRuleResponse = ops::describe_compliance_by_config_rule::run;
     describe_compliance_by_resource(DescribeComplianceByResourceRequest) -> shapes::DescribeComplianceByResourceResponse = ops::describe_compliance_by_resource::run;
     describe_config_rule_evaluation_status(DescribeConfigRuleEvaluationStatusRequest) -> shapes::DescribeConfigRuleEvaluationStatusResponse = ops::describe_config_rule_evaluation_status::run;
@@ -127,12 +132,15 @@ operations! {
     describe_organization_config_rules(DescribeOrganizationConfigRulesRequest) -> shapes::DescribeOrganizationConfigRulesResponse = ops::describe_organization_config_rules::run;
     describe_organization_conformance_pack_statuses(DescribeOrganizationConformancePackStatusesRequest) -> shapes::DescribeOrganizationConformancePackStatusesResponse = ops::describe_organization_conformance_pack_statuses::run;
     describe_organization_conformance_packs(DescribeOrganizationConformancePacksRequest) -> shapes::DescribeOrganizationConformancePacksResponse = ops::describe_organization_conformance_packs::run;
+    describe_retention_configurations(DescribeRetentionConfigurationsRequest) -> shapes::DescribeRetentionConfigurationsResponse = ops::describe_retention_configurations::run;
+    disassociate_resource_types(DisassociateResourceTypesRequest) -> shapes::DisassociateResourceTypesResponse = ops::disassociate_resource_types::run;
     get_compliance_details_by_config_rule(GetComplianceDetailsByConfigRuleRequest) -> shapes::GetComplianceDetailsByConfigRuleResponse = ops::get_compliance_details_by_config_rule::run;
     get_compliance_details_by_resource(GetComplianceDetailsByResourceRequest) -> shapes::GetComplianceDetailsByResourceResponse = ops::get_compliance_details_by_resource::run;
     get_compliance_summary_by_config_rule() -> shapes::GetComplianceSummaryByConfigRuleResponse = ops::get_compliance_summary_by_config_rule::run;
     get_compliance_summary_by_resource_type(GetComplianceSummaryByResourceTypeRequest) -> shapes::GetComplianceSummaryByResourceTypeResponse = ops::get_compliance_summary_by_resource_type::run;
     get_conformance_pack_compliance_details(GetConformancePackComplianceDetailsRequest) -> shapes::GetConformancePackComplianceDetailsResponse = ops::get_conformance_pack_compliance_details::run;
     get_conformance_pack_compliance_summary(GetConformancePackComplianceSummaryRequest) -> shapes::GetConformancePackComplianceSummaryResponse = ops::get_conformance_pack_compliance_summary::run;
+    get_connector(GetConnectorRequest) -> shapes::GetConnectorResponse = ops::get_connector::run;
     get_custom_rule_policy(GetCustomRulePolicyRequest) -> shapes::GetCustomRulePolicyResponse = ops::get_custom_rule_policy::run;
     get_discovered_resource_counts(GetDiscoveredResourceCountsRequest) -> shapes::GetDiscoveredResourceCountsResponse = ops::get_discovered_resource_counts::run;
     get_organization_config_rule_detailed_status(GetOrganizationConfigRuleDetailedStatusRequest) -> shapes::GetOrganizationConfigRuleDetailedStatusResponse = ops::get_organization_config_rule_detailed_status::run;
@@ -144,6 +152,7 @@ operations! {
     list_aggregate_discovered_resources(ListAggregateDiscoveredResourcesRequest) -> shapes::ListAggregateDiscoveredResourcesResponse = ops::list_aggregate_discovered_resources::run;
     list_configuration_recorders(ListConfigurationRecordersRequest) -> shapes::ListConfigurationRecordersResponse = ops::list_configuration_recorders::run;
     list_conformance_pack_compliance_scores(ListConformancePackComplianceScoresRequest) -> shapes::ListConformancePackComplianceScoresResponse = ops::list_conformance_pack_compliance_scores::run;
+    list_connectors(ListConnectorsRequest) -> shapes::ListConnectorsResponse = ops::list_connectors::run;
     list_discovered_resources(ListDiscoveredResourcesRequest) -> shapes::ListDiscoveredResourcesResponse = ops::list_discovered_resources::run;
     list_resource_evaluations(ListResourceEvaluationsRequest) -> shapes::ListResourceEvaluationsResponse = ops::list_resource_evaluations::run;
     list_stored_queries(ListStoredQueriesRequest) -> shapes::ListStoredQueriesResponse = ops::list_stored_queries::run;
@@ -153,6 +162,7 @@ operations! {
     put_configuration_aggregator(PutConfigurationAggregatorRequest) -> shapes::PutConfigurationAggregatorResponse = ops::put_configuration_aggregator::run;
     put_configuration_recorder(PutConfigurationRecorderRequest) -> () = ops::put_configuration_recorder::run;
     put_conformance_pack(PutConformancePackRequest) -> shapes::PutConformancePackResponse = ops::put_conformance_pack::run;
+    put_connector(PutConnectorRequest) -> shapes::PutConnectorResponse = ops::put_connector::run;
     put_delivery_channel(PutDeliveryChannelRequest) -> () = ops::put_delivery_channel::run;
     put_evaluations(PutEvaluationsRequest) -> shapes::PutEvaluationsResponse = ops::put_evaluations::run;
     put_external_evaluation(PutExternalEvaluationRequest) -> shapes::PutExternalEvaluationResponse = ops::put_external_evaluation::run;
@@ -164,6 +174,9 @@ operations! {
     put_stored_query(PutStoredQueryRequest) -> shapes::PutStoredQueryResponse = ops::put_stored_query::run;
     select_aggregate_resource_config(SelectAggregateResourceConfigRequest) -> shapes::SelectAggregateResourceConfigResponse = ops::select_aggregate_resource_config::run;
     select_resource_config(SelectResourceConfigRequest) -> shapes::SelectResourceConfigResponse = ops::select_resource_config::run;
+    put_retention_configuration(PutRetentionConfigurationRequest) -> shapes::PutRetentionConfigurationResponse = ops::put_retention_configuration::run;
+    put_service_linked_configuration_recorder(PutServiceLinkedConfigurationRecorderRequest) -> shapes::PutServiceLinkedConfigurationRecorderResponse = ops::put_service_linked_configuration_recorder::run;
+    put_third_party_service_linked_configuration_recorder(PutThirdPartyServiceLinkedConfigurationRecorderRequest) -> shapes::PutThirdPartyServiceLinkedConfigurationRecorderResponse = ops::put_third_party_service_linked_configuration_recorder::run;
     start_config_rules_evaluation(StartConfigRulesEvaluationRequest) -> shapes::StartConfigRulesEvaluationResponse = ops::start_config_rules_evaluation::run;
     start_configuration_recorder(StartConfigurationRecorderRequest) -> () = ops::start_configuration_recorder::run;
     start_remediation_execution(StartRemediationExecutionRequest) -> shapes::StartRemediationExecutionResponse = ops::start_remediation_execution::run;

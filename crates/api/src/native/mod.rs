@@ -5,13 +5,15 @@
 //!
 //! A caller other than an account's root needs the action `assize:PutItems`,
 //! `assize:CompleteSnapshot`, `assize:MakeEvent`, `assize:GetPermissions`, `assize:GetStatus`
-//! or `assize:GetVerdicts`, and records items of its own account only.
+//! or `assize:GetVerdicts`, `assize:GetNotifications`, `assize:RedeliverNotifications`, and records items of its own account only.
 //!
 //! | endpoint | does |
 //! | --- | --- |
 //! | `POST /_assize/v1/items[?session=ID]` | records configuration items, one JSON text a line |
 //! | `POST /_assize/v1/items/complete-snapshot` | deletes what a session's snapshot no longer holds |
 //! | `POST /_assize/v1/event` | gives the event for a rule's function, with a fresh result token |
+//! | `GET /_assize/v1/notifications` | tells what waits to be told, and what was given up |
+//! | `POST /_assize/v1/notifications/redeliver` | has what was given up told again |
 //! | `GET /_assize/v1/permissions?rule=NAME` | gives what the function of a rule asked for, and the policy that allows it |
 //! | `GET /_assize/v1/status` | tells what the server holds and what waits |
 //! | `GET /_assize/v1/verdicts?rule=NAME` | gives a rule's verdicts with their evidence |
@@ -20,6 +22,7 @@ mod event;
 mod gather;
 mod items;
 mod lanes;
+mod notifications;
 mod permissions;
 mod respond;
 mod sessions;
@@ -44,6 +47,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/_assize/v1/items", post(items::post))
         .route("/_assize/v1/items/complete-snapshot", post(snapshot::post))
         .route("/_assize/v1/event", post(event::post))
+        .route("/_assize/v1/notifications", get(notifications::get))
+        .route("/_assize/v1/notifications/redeliver", post(notifications::redeliver))
         .route("/_assize/v1/permissions", get(permissions::get))
         .route("/_assize/v1/status", get(status::get))
         .route("/_assize/v1/verdicts", get(verdicts::get))

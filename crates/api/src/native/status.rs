@@ -3,6 +3,7 @@
 use super::respond::{admit, blocking, respond};
 use crate::http::{App, Refusal, RequestId};
 use assize_engine::EngineError;
+use assize_engine::ports::OutboxCount;
 use assize_model::Timestamp;
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -20,6 +21,8 @@ struct Status {
     pending_tasks: u64,
     /// Calls of rules' functions that wait or are under way, everywhere.
     pending_calls: u64,
+    /// What waits to be told to each sink, and what was given up.
+    notifications: Vec<Outbox>,
     homes: Vec<Home>,
 }
 
@@ -49,8 +52,24 @@ pub(super) async fn get(
     respond(status, &id)
 }
 
+/// Notifications of a sink.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Outbox {
+    sink: String,
+    waiting: u64,
+    dead: u64,
+}
+
+impl From<OutboxCount> for Outbox {
+    fn from(count: OutboxCount) -> Self {
+        let OutboxCount { sink, waiting, dead } = count;
+        Self { sink, waiting, dead }
+    }
+}
+
 fn status(app: &App) -> Result<Status, Refusal> {
-    let (pending_tasks, pending_calls, homes) =
+    let (pending_tasks, pending_calls, notifications, homes) =
         app.engine.read(|tx| -> Result<_, EngineError> {
             let mut homes = Vec::new();
             // Keys of the server itself are kept under a home without a name.
@@ -65,7 +84,8 @@ fn status(app: &App) -> Result<Status, Refusal> {
                     region: home.region,
                 });
             }
-            Ok((tx.pending_tasks(None, None)?, tx.pending_calls(None, None)?, homes))
+            let outbox = tx.outbox_counts()?.into_iter().map(Outbox::from).collect();
+            Ok((tx.pending_tasks(None, None)?, tx.pending_calls(None, None)?, outbox, homes))
         })?;
     Ok(Status {
         version: app.settings.version,
@@ -73,6 +93,7 @@ fn status(app: &App) -> Result<Status, Refusal> {
         uptime_seconds: app.started.elapsed().as_secs(),
         pending_tasks,
         pending_calls,
+        notifications,
         homes,
     })
 }

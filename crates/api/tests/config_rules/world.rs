@@ -1,6 +1,7 @@
 //! The service over a temporary store, with a clock that stands still.
 
 use assize_api::config::ConfigService;
+use assize_delivery::FolderBuckets;
 use assize_engine::organization::Organization;
 use assize_engine::ports::{Clock, ManualClock, NotInvocable, Runner, Store};
 use assize_engine::{Engine, Options};
@@ -38,6 +39,8 @@ pub struct World {
     pub home: AccountRegion,
     service: ConfigService,
     runtime: tokio::runtime::Runtime,
+    /// Where buckets are, as folders.
+    _buckets: tempfile::TempDir,
 }
 
 impl World {
@@ -52,6 +55,8 @@ impl World {
         let port: Arc<dyn Clock> = clock.clone();
         let options = Options { sweep_threads: 2, organization, ..Options::default() };
         let engine = Arc::new(Engine::new(store, port, Arc::new(Functions), options).unwrap());
+        let buckets = tempfile::tempdir().unwrap();
+        engine.set_buckets(Arc::new(FolderBuckets::new(buckets.path(), false)));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         Self {
             service: ConfigService::new(Arc::clone(&engine)),
@@ -59,6 +64,7 @@ impl World {
             engine,
             clock,
             runtime,
+            _buckets: buckets,
         }
     }
 

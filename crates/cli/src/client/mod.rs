@@ -7,7 +7,8 @@ mod own;
 pub use connection::{Connection, Place, read as read_local};
 pub use error::CallError;
 pub use own::{
-    Completed, EventAsk, Filled, FullImport, Recorded, Rejected, Status, Summary, Verdict,
+    Completed, EventAsk, Filled, FullImport, Notifications, Recorded, Rejected, Status, Summary,
+    Verdict,
 };
 
 use crate::clock;

@@ -22,8 +22,48 @@ pub struct Status {
     /// Calls of functions that wait or are under way, everywhere.
     #[serde(default)]
     pub pending_calls: u64,
+    /// Notifications of each sink.
+    #[serde(default)]
+    pub notifications: Vec<Outbox>,
     /// By account and region.
     pub homes: Vec<Home>,
+}
+
+/// Notifications of a sink.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Outbox {
+    /// The sink's name.
+    pub sink: String,
+    /// Those that wait to be told.
+    pub waiting: u64,
+    /// Those that were given up.
+    pub dead: u64,
+}
+
+/// A notification that was given up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Dead {
+    /// Its id.
+    pub id: String,
+    /// The sink that did not take it.
+    pub sink: String,
+    /// What it is about.
+    pub about: String,
+    /// When that came about.
+    pub at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it was not taken.
+    pub error: Option<String>,
+}
+
+/// What waits to be told, and what was given up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Notifications {
+    /// By sink.
+    pub sinks: Vec<Outbox>,
+    /// Given up, newest first.
+    pub dead: Vec<Dead>,
 }
 
 /// What an account and region hold.
@@ -178,6 +218,28 @@ struct Verdicts {
 }
 
 impl Client {
+    /// What waits to be told, and what was given up.
+    pub fn notifications(&self) -> Result<Notifications, CallError> {
+        self.own("GET", "/_assize/v1/notifications", "", JSON, b"")
+    }
+
+    /// Has what was given up told again, of one sink and one id where given; answers how many.
+    pub fn redeliver(&self, sink: Option<&str>, id: Option<&str>) -> Result<u64, CallError> {
+        #[derive(Serialize)]
+        struct Ask<'a> {
+            sink: Option<&'a str>,
+            id: Option<&'a str>,
+        }
+        #[derive(Deserialize)]
+        struct Answer {
+            redelivered: u64,
+        }
+        let body = serde_json::to_vec(&Ask { sink, id }).unwrap_or_default();
+        let path = "/_assize/v1/notifications/redeliver";
+        let answer: Answer = self.own("POST", path, "", JSON, &body)?;
+        Ok(answer.redelivered)
+    }
+
     /// What the server holds and what waits.
     pub fn status(&self) -> Result<Status, CallError> {
         self.own("GET", "/_assize/v1/status", "", JSON, b"")

@@ -6,6 +6,7 @@ pub mod env;
 pub mod eval;
 pub mod event;
 pub mod import;
+pub mod notifications;
 pub mod query;
 pub mod record;
 pub mod rules;

@@ -93,6 +93,18 @@ pub struct Args {
     /// A member account that may act for the management account; may be given again
     #[arg(long = "delegated-administrator", value_name = "NUMBER")]
     delegated_administrators: Vec<String>,
+    /// Seconds between deliveries of history to the bucket [default: 21600]
+    #[arg(long, value_name = "SECONDS")]
+    history_every: Option<u32>,
+    /// Post what happens to a URL, signed with webhook_secret; may be given again
+    #[arg(long, value_name = "URL")]
+    webhook: Vec<String>,
+    /// Put what happens on an event bus of the upstream
+    #[arg(long, value_name = "BUS")]
+    eventbridge: Option<String>,
+    /// Send what happens to a queue of the upstream
+    #[arg(long, value_name = "URL")]
+    sqs: Option<String>,
     /// What to log: a level, or directives such as `info,assize_api=debug` [default: info]
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -128,8 +140,13 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         management_account: args.management_account.clone(),
         member_accounts: some(&args.member_accounts),
         delegated_administrators: some(&args.delegated_administrators),
+        history_every: args.history_every,
+        webhook: (!args.webhook.is_empty()).then(|| args.webhook.clone()),
+        eventbridge: args.eventbridge.clone(),
+        sqs: args.sqs.clone(),
         log: args.log.clone(),
         log_format: log_format.map_err(CliError::Failed)?,
+        ..Settings::default()
     };
     let mut config = Config::load(settings, args.config.as_deref())
         .map_err(|e| CliError::Failed(e.to_string()))?;

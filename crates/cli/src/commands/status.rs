@@ -123,6 +123,14 @@ fn text(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
         calls => format!(", {} of functions", many(calls, "call")),
     };
     writeln!(out, "  waiting    {}{calls}", many(status.pending_tasks, "task"))?;
+    for outbox in &status.notifications {
+        let given_up = match outbox.dead {
+            0 => String::new(),
+            dead => format!(", {dead} given up (`assize notifications`)"),
+        };
+        let sink = out::printable(&outbox.sink);
+        writeln!(out, "  to tell    {} to {sink}{given_up}", many(outbox.waiting, "notification"))?;
+    }
     let rules = [
         (compliance.compliant_rules, "compliant"),
         (compliance.non_compliant_rules, "non-compliant"),

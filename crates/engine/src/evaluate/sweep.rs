@@ -8,6 +8,7 @@
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::notify::Listeners;
 use crate::ports::{
     Arrival, ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx,
 };
@@ -106,8 +107,11 @@ impl Engine {
             total.judged += judged;
             total.changed += findings.len() as u64;
             if !findings.is_empty() {
-                let home = home.clone();
-                self.store.write(move |tx| put_findings(tx, &home, findings))?;
+                let (home, hearers) = (home.clone(), self.hearers());
+                self.store.write(move |tx| {
+                    let listeners = hearers.listeners(tx, &home)?;
+                    put_findings(tx, &home, &listeners, findings)
+                })?;
             }
         }
     }
@@ -142,8 +146,11 @@ impl Engine {
                 .collect();
             retired += findings.len() as u64;
             if !findings.is_empty() {
-                let home = home.clone();
-                self.store.write(move |tx| put_findings(tx, &home, findings))?;
+                let (home, hearers) = (home.clone(), self.hearers());
+                self.store.write(move |tx| {
+                    let listeners = hearers.listeners(tx, &home)?;
+                    put_findings(tx, &home, &listeners, findings)
+                })?;
             }
         }
     }
@@ -245,9 +252,10 @@ fn retire(rule: &CompiledRule, row: ResultRow, now: Timestamp) -> Finding {
 pub(crate) fn put_findings(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
+    listeners: &Listeners,
     findings: Vec<Finding>,
 ) -> Result<(), EngineError> {
-    let mut verdicts = Verdicts::of(home);
+    let mut verdicts = Verdicts::of(home, listeners);
     for finding in findings {
         let kept = verdicts.keep(tx, &finding.result)?;
         if let Some(reads) = finding.reads.filter(|_| kept) {

@@ -1,19 +1,19 @@
 //! The event that AWS Config sends to the function of a custom rule.
 
+mod item;
 mod oversized;
 
 pub use oversized::{MAX_NOTIFICATION_BYTES, OVERSIZED};
 
-use self::oversized::{OversizedNotification, Summary};
+pub(crate) use item::{ItemMessage, item_message};
+
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{HistoryQuery, ItemRow, ReadTx, StoreExt};
-use assize_model::item::diff::{ItemDiff, item_diff};
 use assize_model::item::parse::Defaults;
 use assize_model::rule::ConfigRule;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 /// The event: ten members, three of which are strings that hold JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,16 +56,6 @@ pub enum Trigger {
     },
     /// The rule's period.
     Schedule,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ChangeNotification<'a> {
-    configuration_item_diff: Option<ItemDiff>,
-    configuration_item: &'a RawValue,
-    notification_creation_time: Timestamp,
-    message_type: &'static str,
-    record_version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -158,34 +148,10 @@ fn invoking_event(
     let rows = tx.item_history(home, key, &query)?;
     let mut rows = rows.into_iter();
     let current = rows.next().ok_or_else(|| EngineError::NoSuchResource(key.to_string()))?;
-    let item = parse(&current, home)?;
-    let diff = if with_diff {
-        let before = rows.next().map(|row| parse(&row, home)).transpose()?;
-        Some(item_diff(before.as_ref(), &item))
-    } else {
-        None
-    };
     let left_scope = left_scope(rule, &current)?;
-    let change_type = diff.as_ref().map(|diff| diff.change_type);
-    let raw = RawValue::from_string(current.text).map_err(|e| damaged(key, &e))?;
-    let body = ChangeNotification {
-        configuration_item_diff: diff,
-        configuration_item: &raw,
-        notification_creation_time: now,
-        message_type: "ConfigurationItemChangeNotification",
-        record_version: "1.3",
-    };
-    let text = to_text(&body)?;
-    if text.len() <= MAX_NOTIFICATION_BYTES {
-        return Ok(Told { invoking_event: text, left_scope, message_type: body.message_type });
-    }
-    let body = OversizedNotification {
-        configuration_item_summary: Summary::of(&item, change_type),
-        notification_creation_time: now,
-        message_type: OVERSIZED,
-        record_version: "1.0",
-    };
-    Ok(Told { invoking_event: to_text(&body)?, left_scope, message_type: OVERSIZED })
+    let ItemMessage { text: invoking_event, message_type, .. } =
+        item_message(home, current, rows.next(), with_diff, now)?;
+    Ok(Told { invoking_event, left_scope, message_type })
 }
 
 /// A resource has left the scope when it is deleted or the scope no longer admits it.

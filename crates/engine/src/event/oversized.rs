@@ -1,5 +1,6 @@
 //! The message in place of an item that is too large to send.
 
+use crate::delivery::DeliverySummary;
 use assize_model::item::diff::ChangeType;
 use assize_model::{ConfigurationItem, ItemStatus, Timestamp};
 use serde::Serialize;
@@ -14,6 +15,8 @@ pub const OVERSIZED: &str = "OversizedConfigurationItemChangeNotification";
 #[serde(rename_all = "camelCase")]
 pub(super) struct OversizedNotification<'a> {
     pub(super) configuration_item_summary: Summary<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) s3_delivery_summary: Option<&'a DeliverySummary>,
     pub(super) notification_creation_time: Timestamp,
     pub(super) message_type: &'static str,
     pub(super) record_version: &'static str,

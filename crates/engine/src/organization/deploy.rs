@@ -7,7 +7,7 @@ use crate::error::EngineError;
 use crate::packs::{self, CheckedPack, PackRequest, PackState, TemplateSource};
 use crate::ports::{StoreExt, WriteTx};
 use crate::remediation;
-use crate::rules::{MAX_RULES, PutRule, RuleError, new_id, put_in, rule_arn};
+use crate::rules::{PutRule, RuleError, new_id, put_in, rule_arn};
 use crate::tags::{self, Tags};
 use assize_model::rule::{Owner, RuleDefinition};
 use assize_model::{AccountRegion, Timestamp};
@@ -191,8 +191,8 @@ impl Engine {
                     let arn = known.map_or_else(|| rule_arn(there, &new_id), |rule| rule.arn);
                     self.runner.check(there, function, &arn)?;
                 }
-                let there = there.clone();
-                self.store.write(move |tx| put_rule(tx, &there, definition, new_id, now))
+                let (there, limit) = (there.clone(), self.limits().config_rules);
+                self.store.write(move |tx| put_rule(tx, &there, (definition, limit), new_id, now))
             }
             What::Pack { template, parameters, delivery_bucket, delivery_key_prefix } => {
                 let request = PackRequest {
@@ -265,7 +265,7 @@ fn keep(
 fn put_rule(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
-    definition: RuleDefinition,
+    (definition, limit): (RuleDefinition, usize),
     new_id: String,
     now: Timestamp,
 ) -> Result<(), EngineError> {
@@ -274,8 +274,8 @@ fn put_rule(
     if old.as_ref().is_some_and(|old| old.definition == definition) {
         return Ok(());
     }
-    if old.is_none() && tx.rules(home)?.len() >= MAX_RULES {
-        return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
+    if old.is_none() && tx.rules(home)?.len() >= limit {
+        return Err(RuleError::TooMany { name, limit }.into());
     }
     let put = PutRule { definition, created_by: Some(CREATED_BY.to_owned()) };
     put_in(tx, home, put, old, new_id, now).map(drop)

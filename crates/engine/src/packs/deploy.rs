@@ -6,7 +6,7 @@ use super::pack::{self, Pack, PackRule, PackState};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
-use crate::rules::{MAX_RULES, PutRule, RuleError, new_id, put_in, rule_arn};
+use crate::rules::{PutRule, RuleError, new_id, put_in, rule_arn};
 use crate::{remediation, tags};
 use assize_model::rule::{ConfigRule, Owner};
 use assize_model::{AccountRegion, Timestamp};
@@ -119,8 +119,9 @@ impl Engine {
             }
         }
         let (at, pack) = (home.clone(), pack.clone());
+        let limit = self.limits().config_rules;
         let ids = ids.into_inner()?;
-        self.store.write(move |tx| exchange(tx, &at, pack, planned, &ids, now))
+        self.store.write(move |tx| exchange(tx, &at, pack, (planned, limit), &ids, now))
     }
 
     /// Notes why a pack could not be made. Its rules are as they were.
@@ -210,15 +211,15 @@ fn exchange(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     mut pack: Pack,
-    planned: Vec<PlannedRule>,
+    (planned, limit): (Vec<PlannedRule>, usize),
     ids: &BTreeMap<String, String>,
     now: Timestamp,
 ) -> Result<(), EngineError> {
     let mut known = rules_of(tx, home, &pack)?;
     let others = tx.rules(home)?.len().saturating_sub(known.len());
-    if let Some(rule) = planned.last().filter(|_| others + planned.len() > MAX_RULES) {
+    if let Some(rule) = planned.last().filter(|_| others + planned.len() > limit) {
         let name = rule.definition.config_rule_name.clone();
-        return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
+        return Err(RuleError::TooMany { name, limit }.into());
     }
     let mut rules = Vec::with_capacity(planned.len());
     for PlannedRule { definition, controls } in planned {

@@ -5,8 +5,10 @@ mod clock;
 mod current;
 mod invocations;
 mod logs;
+mod outbox;
 mod records;
 mod runner;
+mod sinks;
 mod store;
 mod tx;
 
@@ -18,11 +20,13 @@ pub use logs::{
     EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,
     append_log,
 };
+pub use outbox::{ItemSpan, NewNotice, NoticeRow, OutboxCount, Pruned, TimelineCursor};
 pub use records::{
     Arrival, Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem,
     Page, PutOutcome, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow,
     RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Work,
 };
 pub use runner::{InvokeError, Invoked, NoRunner, NotInvocable, Runner};
+pub use sinks::{Message, NoticeKind, Sink, SinkError};
 pub use store::{Decision, Store, StoreError, StoreExt, WriteJob};
 pub use tx::{ReadTx, WriteTx};

@@ -4,6 +4,7 @@
 
 use super::current::{CurrentItem, ResourceVerdicts};
 use super::invocations::{Answers, Call, Invocation};
+use super::outbox::{ItemSpan, NewNotice, NoticeRow, OutboxCount, Pruned, TimelineCursor};
 use super::records::{
     Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
     Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
@@ -78,6 +79,43 @@ pub trait ReadTx {
 
     /// The place of the resource that arrived last, anywhere.
     fn last_arrival(&self) -> Result<Arrival, StoreError>;
+
+    /// The number of the item that came in last, of all homes; 0 when there is none. Numbers of
+    /// items grow with every one that comes in, and none is given twice.
+    fn last_item(&self) -> Result<i64, StoreError>;
+
+    /// By type: what came in with numbers in `(after, to]`.
+    fn item_spans(
+        &self,
+        home: &AccountRegion,
+        after: i64,
+        to: i64,
+    ) -> Result<Vec<ItemSpan>, StoreError>;
+
+    /// Calls `each` with items that came in with numbers in `(after, to]`, in that order, at most
+    /// `limit`.
+    fn items_between(
+        &self,
+        home: &AccountRegion,
+        after: i64,
+        to: i64,
+        limit: usize,
+        each: &mut dyn FnMut(i64, ItemRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+
+    /// Notices of a sink whose turn it is, oldest first: none of their topic waits before them.
+    fn notices_due(
+        &self,
+        sink: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<NoticeRow>, StoreError>;
+
+    /// Notices that were given up, newest first.
+    fn dead_notices(&self, limit: usize) -> Result<Vec<NoticeRow>, StoreError>;
+
+    /// How many notices wait and how many were given up, by sink.
+    fn outbox_counts(&self) -> Result<Vec<OutboxCount>, StoreError>;
 
     /// Resources in order of type and id.
     fn list_resources(
@@ -320,6 +358,55 @@ pub trait WriteTx: ReadTx {
 
     /// Deletes everything of every home, but for documents of the kinds in `keep`.
     fn clear(&mut self, keep: &[&str]) -> Result<(), StoreError>;
+
+    /// Adds a notice for a sink.
+    fn add_notice(
+        &mut self,
+        home: &AccountRegion,
+        notice: &NewNotice<'_>,
+    ) -> Result<(), StoreError>;
+
+    /// Forgets a notice that was told.
+    fn end_notice(&mut self, number: i64) -> Result<(), StoreError>;
+
+    /// Keeps that telling a notice failed, and from when on it is tried again; without a time it
+    /// is given up.
+    fn fail_notice(
+        &mut self,
+        number: i64,
+        error: &str,
+        again: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+
+    /// Has notices that were given up wait again, of one sink and one id where given; answers how
+    /// many.
+    fn revive_notices(
+        &mut self,
+        sink: Option<&str>,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError>;
+
+    /// Deletes items of up to `limit` resources, in order of arrival after `after`, that were
+    /// replaced before `before`. A resource's current item stays, and so does the one that was
+    /// valid at that time.
+    fn prune_items(
+        &mut self,
+        home: &AccountRegion,
+        before: Timestamp,
+        after: Option<Arrival>,
+        limit: usize,
+    ) -> Result<Pruned<Arrival>, StoreError>;
+
+    /// Deletes changes of verdicts that others followed before `before`, among `limit` changes
+    /// after `after`.
+    fn prune_timeline(
+        &mut self,
+        home: &AccountRegion,
+        before: Timestamp,
+        after: Option<TimelineCursor>,
+        limit: usize,
+    ) -> Result<Pruned<TimelineCursor>, StoreError>;
 
     /// Sets or removes the time of a rule's next scheduled run.
     fn put_schedule(

@@ -13,4 +13,4 @@ pub use guard::{GuardRule, Over};
 pub use put::PutRule;
 pub(crate) use put::{new_id, put_in, random_id, rule_arn};
 pub use set::RuleSet;
-pub use validate::{MAX_RULES, RuleError, RuleRequest, check_definition};
+pub use validate::{RuleError, RuleRequest, check_definition};

@@ -1,9 +1,10 @@
 //! Putting and deleting rules.
 
-use super::validate::{MAX_RULES, RuleError, RuleRequest};
+use super::validate::{RuleError, RuleRequest};
 use super::{CompiledRule, Logic};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::notify::Notice;
 use crate::ports::{Cause, RuleStatus, StoreExt, TaskKind, Work, WriteTx};
 use crate::remediation;
 use crate::tags;
@@ -55,6 +56,7 @@ impl Engine {
         }
         let now = self.now();
         let at = home.clone();
+        let limit = self.limits().config_rules;
         let rule = self.store.write(move |tx| {
             let named = request.name.as_deref().map(|name| tx.rule(&at, name)).transpose()?;
             let existing = request.identify(named.flatten(), || tx.rules(&at))?;
@@ -65,9 +67,9 @@ impl Engine {
                 Some(rule) => rule.name().to_owned(),
                 None => name.ok_or(RuleError::NoIdentity)?,
             };
-            if is_new && tx.rules(&at)?.len() >= MAX_RULES {
+            if is_new && tx.rules(&at)?.len() >= limit {
                 let name = definition.config_rule_name;
-                return Err(RuleError::TooMany { name, limit: MAX_RULES }.into());
+                return Err(RuleError::TooMany { name, limit }.into());
             }
             let put = PutRule { definition, created_by: None };
             let rule = put_in(tx, &at, put, existing, new_id, now)?;
@@ -104,8 +106,9 @@ impl Engine {
         names: &[String],
     ) -> Result<(), EngineError> {
         let now = self.now();
-        let (home, names) = (home.clone(), names.to_vec());
+        let (home, names, hearers) = (home.clone(), names.to_vec(), self.hearers());
         self.store.write(move |tx| {
+            let started = names.clone();
             let mut rules = Vec::with_capacity(names.len());
             for name in names {
                 let rule = tx.rule(&home, &name)?;
@@ -123,7 +126,8 @@ impl Engine {
                 let work = Work::Rule(rule.id);
                 tx.enqueue(&home, &TaskKind { work, cause: Some(Cause::Manual) }, now)?;
             }
-            Ok(())
+            let notice = Notice::EvaluationStarted { rules: started };
+            hearers.listeners(tx, &home)?.tell(tx, &home, &notice, now)
         })?;
         self.notify();
         Ok(())

@@ -19,9 +19,6 @@ const MAX_POLICY_TEXT: usize = 10_000;
 /// The one language of policies.
 const POLICY_RUNTIME: &str = "guard-2.x.x";
 
-/// The most rules of an account and region.
-pub const MAX_RULES: usize = 1_000;
-
 /// What a caller asks of PutConfigRule.
 #[derive(Clone, Debug)]
 pub struct RuleRequest {

@@ -15,6 +15,7 @@ mod concurrency;
 mod current;
 mod documents;
 mod items;
+mod outbox;
 mod recount;
 mod resources;
 mod results;
@@ -57,6 +58,8 @@ macro_rules! all {
                 a_deleted_rule_has_no_calls];
             current: [chunks_cover_all_items, verdicts_by_resource];
             documents: [put_list_delete, clear_keeps_what_it_must];
+            outbox: [topics_are_told_in_order, items_in_order_of_their_coming,
+                old_items_are_forgotten];
             transactions: [rollback_undoes_all, panic_undoes_only_itself, write_sees_itself,
                 new_home_rolled_back, failed_statement_is_never_kept];
             concurrency: [writers_and_readers, rollbacks_between_commits, nested_reads,

@@ -8,11 +8,13 @@ use assize_model::{ResourceKey, Timestamp};
 use assize_store::{Options, SqliteStore};
 use rusqlite::Connection;
 
-/// By version: the step to it, and data as it was kept with it. Version 2 only added a table.
+/// By version: the step to it, and data as it was kept with it. Versions 2 and 4 only added
+/// a table.
 const VERSIONS: &[(&str, &str)] = &[
     (include_str!("../../migrations/0001.sql"), include_str!("../fixtures/0001.sql")),
     (include_str!("../../migrations/0002.sql"), include_str!("../fixtures/0001.sql")),
     (include_str!("../../migrations/0003.sql"), include_str!("../fixtures/0003.sql")),
+    (include_str!("../../migrations/0004.sql"), include_str!("../fixtures/0003.sql")),
 ];
 const APPLICATION_ID: i64 = 0x4153_5A45;
 

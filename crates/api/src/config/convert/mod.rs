@@ -31,8 +31,9 @@ pub(super) use pack::{
 pub(super) use proactive::{proactive_details_error, proactive_error, proactive_result};
 pub(super) use query::{query_error, query_info, stored_query_error, stored_query_shape};
 pub(super) use recorder::{
-    channel_error, channel_shape, frequency, no_such_channel, no_such_recorder, recorder_error,
-    recorder_shape, recorder_status, snapshot_frequency,
+    channel_error, channel_shape, export_info, frequency, linked_shape, linked_status,
+    no_such_channel, no_such_recorder, recorder_error, recorder_shape, recorder_status,
+    snapshot_frequency, stream_info,
 };
 pub(super) use remediation::{
     by_reason, exception, exception_key, exception_key_shape, exception_shape, execution_shape,

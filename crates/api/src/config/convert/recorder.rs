@@ -2,11 +2,15 @@
 
 use super::time;
 use assize_engine::channel::{Channel, ChannelError};
+use assize_engine::delivery::ExportStatus;
+use assize_engine::notify::StreamStatus;
+use assize_engine::ports::BucketError;
 use assize_engine::recorder::{
-    Frequency, ModeOverride, Recorder, RecorderError, RecorderSettings, RecordingGroup,
-    RecordingMode,
+    Frequency, LinkedRecorder, ModeOverride, Recorder, RecorderError, RecorderSettings,
+    RecordingGroup, RecordingMode,
 };
 use assize_model::rule::Frequency as SnapshotFrequency;
+use assize_wire::error::WireError;
 use assize_wire::generated::config::{ConfigError, enums, shapes};
 
 use crate::config::error::to_config_error;
@@ -24,6 +28,28 @@ pub(in crate::config) fn recorder_error(error: RecorderError) -> ConfigError {
         RecorderError::NoChannel => ConfigError::no_available_delivery_channel_exception(
             "Delivery channel is not available to start configuration recorder.",
         ),
+        RecorderError::OfService(name) => ConfigError::unmodifiable_entity_exception(format!(
+            "The configuration recorder '{name}' is linked to a service: it is always on, and \
+             PutServiceLinkedConfigurationRecorder and DeleteServiceLinkedConfigurationRecorder \
+             are the operations for it."
+        )),
+        RecorderError::NoSuchService(service) => ConfigError::validation_exception(format!(
+            "The service principal {service} does not support service-linked configuration \
+             recorders."
+        )),
+        RecorderError::LinkedExists(service) => ConfigError::conflict_exception(format!(
+            "A service-linked configuration recorder already exists for the service {service}."
+        )),
+        RecorderError::GroupOfService(arn) => ConfigError::conflict_exception(format!(
+            "The configuration recorder {arn} is linked to a service, which sets what it records."
+        )),
+        RecorderError::GroupOfAll => ConfigError::conflict_exception(
+            "The recording strategy of the configuration recorder must be \
+             INCLUSION_BY_RESOURCE_TYPES or EXCLUSION_BY_RESOURCE_TYPES.",
+        ),
+        RecorderError::NothingLeft | RecorderError::TooManyTypes(_) => {
+            ConfigError::validation_exception(format!("The recording group is not valid: {error}."))
+        }
         RecorderError::Engine(error) => to_config_error(error),
     }
 }
@@ -54,7 +80,69 @@ pub(in crate::config) fn channel_error(error: ChannelError) -> ConfigError {
                  there is a running configuration recorder."
             ))
         }
+        ChannelError::Bucket(error) => bucket_error(&error),
         ChannelError::Engine(error) => to_config_error(error),
+    }
+}
+
+/// AWS Config's error for a bucket that can't be written. AWS's text of the latter names prefix
+/// and key too, which the caller knows.
+fn bucket_error(error: &BucketError) -> ConfigError {
+    match error {
+        BucketError::NoSuchBucket(bucket) | BucketError::BadBucket(bucket) => {
+            ConfigError::no_such_bucket_exception(format!(
+                "Cannot find a S3 bucket with the name '{bucket:.80}'."
+            ))
+        }
+        BucketError::BadKey { key, reason } => ConfigError::invalid_s3_key_prefix_exception(
+            format!("The s3 key prefix makes the key '{key:.200}', which is not valid: {reason}."),
+        ),
+        BucketError::Denied { bucket, .. } => {
+            tracing::warn!(%error, "a delivery channel was refused");
+            ConfigError::insufficient_delivery_policy_exception(format!(
+                "Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket."
+            ))
+        }
+        other => WireError::service_unavailable(other.to_string()).into(),
+    }
+}
+
+/// How deliveries of a kind went, on the wire.
+pub(in crate::config) fn export_info(status: ExportStatus) -> shapes::ConfigExportDeliveryInfo {
+    let ExportStatus { last_attempt, last_success, failure, next, .. } = status;
+    let outcome = match &failure {
+        Some(_) => enums::DeliveryStatus::Failure,
+        None => enums::DeliveryStatus::Success,
+    };
+    let (code, message) = failure.map(|failure| (failure.code, failure.message)).unzip();
+    shapes::ConfigExportDeliveryInfo {
+        last_status: last_attempt.map(|_| outcome),
+        last_error_code: code,
+        last_error_message: message,
+        last_attempt_time: last_attempt.map(time),
+        last_successful_time: last_success.map(time),
+        next_delivery_time: next.map(time),
+    }
+}
+
+/// How telling the channel's topic went, on the wire.
+pub(in crate::config) fn stream_info(
+    status: Option<StreamStatus>,
+) -> shapes::ConfigStreamDeliveryInfo {
+    use enums::DeliveryStatus as Status;
+    let Some(StreamStatus { changed, failure }) = status else {
+        return shapes::ConfigStreamDeliveryInfo {
+            last_status: Some(Status::NotApplicable),
+            ..Default::default()
+        };
+    };
+    let outcome = if failure.is_some() { Status::Failure } else { Status::Success };
+    let (code, message) = failure.unzip();
+    shapes::ConfigStreamDeliveryInfo {
+        last_status: Some(outcome),
+        last_error_code: code,
+        last_error_message: message,
+        last_status_change_time: Some(time(changed)),
     }
 }
 
@@ -77,6 +165,29 @@ const fn frequency_shape(frequency: Frequency) -> enums::RecordingFrequency {
     match frequency {
         Frequency::Continuous => enums::RecordingFrequency::Continuous,
         Frequency::Daily => enums::RecordingFrequency::Daily,
+    }
+}
+
+/// A service's recorder on the wire.
+pub(in crate::config) fn linked_shape(
+    linked: &LinkedRecorder,
+    account: &str,
+) -> shapes::ConfigurationRecorder {
+    shapes::ConfigurationRecorder {
+        recording_scope: Some(enums::RecordingScope::Internal),
+        service_principal: Some(linked.principal.clone()),
+        ..recorder_shape(linked.as_recorder(account))
+    }
+}
+
+/// The status of a service's recorder on the wire: it is always on.
+pub(in crate::config) fn linked_status(
+    linked: &LinkedRecorder,
+    account: &str,
+) -> shapes::ConfigurationRecorderStatus {
+    shapes::ConfigurationRecorderStatus {
+        service_principal: Some(linked.principal.clone()),
+        ..recorder_status(linked.as_recorder(account))
     }
 }
 

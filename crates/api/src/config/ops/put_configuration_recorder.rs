@@ -36,9 +36,9 @@ pub(in crate::config) fn run(
         )));
     }
     if recorder.service_principal.is_some() || recorder.connector_arn.is_some() {
-        return Err(ConfigError::validation_exception(
-            "A configuration recorder of a service cannot be put; PutServiceLinkedConfigurationRecorder \
-             makes it.",
+        return Err(ConfigError::unmodifiable_entity_exception(
+            "A configuration recorder that is linked to a service cannot be put; \
+             PutServiceLinkedConfigurationRecorder makes it.",
         ));
     }
     let settings = RecorderSettings {
@@ -47,6 +47,8 @@ pub(in crate::config) fn run(
         mode: mode(recorder.recording_mode)?,
         name,
     };
+    check_daily(&settings)?;
+    check_length(&settings.group, engine.limits().recorded_types)?;
     engine.put_recorder(home, settings, tags).map(drop).map_err(recorder_error)
 }
 
@@ -91,6 +93,38 @@ fn group(given: Option<shapes::RecordingGroup>) -> Result<RecordingGroup, Config
     }
 }
 
+/// Refuses a list that is too long.
+fn check_length(group: &RecordingGroup, limit: usize) -> Result<(), ConfigError> {
+    match group {
+        RecordingGroup::Only(types) | RecordingGroup::AllBut(types) if types.len() > limit => {
+            Err(ConfigError::invalid_recording_group_exception(format!(
+                "The recording group provided is not valid: it lists more than {limit} resource \
+                 types."
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses types that are listed and would be recorded daily, though they can't be. Where all types
+/// are recorded, AWS records these continuously.
+fn check_daily(settings: &RecorderSettings) -> Result<(), ConfigError> {
+    let RecordingGroup::Only(types) = &settings.group else { return Ok(()) };
+    let RecordingMode { frequency, overrides } = &settings.mode;
+    let excepted = |name: &String| overrides.iter().any(|one| one.resource_types.contains(name));
+    let never = |name: &&String| NEVER_DAILY.contains(&name.as_str()) && !excepted(name);
+    match types.iter().find(never).filter(|_| *frequency == Frequency::Daily) {
+        Some(name) => Err(never_daily(name)),
+        None => Ok(()),
+    }
+}
+
+fn never_daily(name: &str) -> ConfigError {
+    ConfigError::validation_exception(format!(
+        "The resource type {name} does not support the recording frequency DAILY."
+    ))
+}
+
 fn mode(given: Option<shapes::RecordingMode>) -> Result<RecordingMode, ConfigError> {
     let Some(given) = given else {
         return Ok(RecordingMode { frequency: Frequency::Continuous, overrides: Vec::new() });
@@ -101,9 +135,7 @@ fn mode(given: Option<shapes::RecordingMode>) -> Result<RecordingMode, ConfigErr
         let never = |name: &&String| NEVER_DAILY.contains(&name.as_str());
         let daily = frequency == Frequency::Daily;
         if let Some(name) = exception.resource_types.iter().find(never).filter(|_| daily) {
-            return Err(ConfigError::validation_exception(format!(
-                "The resource type {name} does not support the recording frequency DAILY."
-            )));
+            return Err(never_daily(name));
         }
         overrides.push(ModeOverride {
             description: exception.description,

@@ -9,7 +9,6 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 from conftest import ACCOUNT, REGION, Server, security_group
-from test_moto import moto  # noqa: F401  a fixture
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/config"
 SNAPSHOT = re.compile(
@@ -154,7 +153,7 @@ def test_what_cannot_be_delivered_is_refused(server):
     assert e.value.response["Error"]["Code"] == "InvalidS3KeyPrefixException"
 
 
-def test_buckets_of_the_upstream(tmp_path, moto):  # noqa: F811
+def test_buckets_of_the_upstream(tmp_path, moto):
     server = Server(tmp_path / "data", ["--account", ACCOUNT, "--region", REGION,
                                         "--upstream", f"s3={moto.endpoint}"]).start()
     try:

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from conftest import ACCOUNT, REGION, Server, security_group
 from test_delivery import recording, wait_for
-from test_moto import moto  # noqa: F401  a fixture
 
 SECRET = "a secret of the tests"
 RULE = {"ConfigRuleName": "ssh", "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"},
@@ -154,7 +153,7 @@ def test_large_items_go_to_the_bucket_and_the_notification_says_where(hooked, ho
     assert (hooked.data_dir / "buckets" / where).is_file(), done.stderr
 
 
-def test_the_upstreams_bus_topic_and_queue(tmp_path, moto):  # noqa: F811
+def test_the_upstreams_bus_topic_and_queue(tmp_path, moto):
     sqs, sns, events = moto.client("sqs"), moto.client("sns"), moto.client("events")
     queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("topic", "direct", "bus")}
     arn = {name: f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}" for name in queues}

@@ -1,5 +1,6 @@
 //! Results that come from outside: PutEvaluations and PutExternalEvaluation.
 
+use crate::account::ACCOUNT_TYPE;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{ResultRow, StoreExt};
@@ -11,9 +12,6 @@ use assize_model::{AccountRegion, ComplianceType, Evaluation, Timestamp};
 /// How far ahead of this server's clock an ordering time may be, in milliseconds: as far as
 /// AWS lets the clocks of callers differ.
 pub const MAX_AHEAD_MS: i64 = 5 * 60_000;
-
-/// The type under which an account itself is judged.
-const ACCOUNT_TYPE: &str = "AWS::::Account";
 
 /// Why an evaluation from outside is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

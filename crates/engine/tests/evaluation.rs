@@ -340,3 +340,25 @@ fn a_full_snapshot_brings_back_what_an_earlier_one_had_deleted() {
     assert_eq!(w.verdict(&rule, GROUP, "sg-2"), Some(NonCompliant));
     assert_eq!(complete(&["sg-1", "sg-2"]), (2, 0, 0, 0));
 }
+
+#[test]
+fn an_account_is_judged_though_no_item_tells_of_it() {
+    let w = world();
+    let trail = w.managed("trail", "CLOUD_TRAIL_ENABLED");
+    let root = w.managed("root", "IAM_ROOT_ACCESS_KEY_CHECK");
+    w.idle();
+    let verdict = |rule| w.verdict(rule, "AWS::::Account", common::ACCOUNT);
+    assert_eq!((verdict(&trail), verdict(&root)), (Some(NonCompliant), Some(InsufficientData)));
+
+    w.clock.advance_millis(1);
+    let logs = r#""configuration":{"name":"t"},"supplementaryConfiguration":{"TrailStatus":{"isLogging":true}}"#;
+    let keys = r#""supplementaryConfiguration":{"AccountSummary":{"AccountAccessKeysPresent":0}}"#;
+    w.record(vec![
+        w.item("AWS::CloudTrail::Trail", "t", logs),
+        w.item("AWS::::Account", common::ACCOUNT, keys),
+    ]);
+    w.clock.advance_millis(90_000_000);
+    w.idle();
+    assert_eq!((verdict(&trail), verdict(&root)), (Some(Compliant), Some(Compliant)));
+    assert_eq!(w.results(&trail).len(), 1);
+}

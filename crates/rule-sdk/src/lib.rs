@@ -40,5 +40,5 @@ pub mod testing;
 pub use assize_model::{ComplianceType, Evidence, ItemView, ResourceKey, Verdict};
 pub use context::{Context, ReadError};
 pub use native::{NativeRule, PreparedRule, not_judged};
-pub use params::{NoParams, Param, ParamError, ParamKind, ParamMap};
+pub use params::{NoParams, Param, ParamError, ParamKind, ParamMap, ParamType};
 pub use rule::{Failure, Outcome, Rule, Triggers};

@@ -17,6 +17,8 @@ pub struct NativeRule {
     pub types: &'static [&'static str],
     /// [`Rule::READS`]
     pub reads: &'static [&'static str],
+    /// [`Rule::NEEDS`]
+    pub needs: &'static str,
     /// [`Rule::TRIGGERS`]
     pub triggers: Triggers,
     /// [`Rule::PARAMS`]
@@ -38,6 +40,7 @@ impl NativeRule {
             description: R::DESCRIPTION,
             types: R::TYPES,
             reads: R::READS,
+            needs: R::NEEDS,
             triggers: R::TRIGGERS,
             params: R::PARAMS,
             prepare: prepare::<R>,

@@ -34,6 +34,39 @@ impl ParamKind {
     }
 }
 
+/// A type in which a rule may hold a parameter.
+pub trait ParamType {
+    /// The kind that AWS's list would name.
+    const KIND: ParamKind;
+    /// Whether the parameter may be left out.
+    const OPTIONAL: bool = false;
+}
+
+impl ParamType for String {
+    const KIND: ParamKind = ParamKind::String;
+}
+
+impl ParamType for bool {
+    const KIND: ParamKind = ParamKind::Boolean;
+}
+
+impl ParamType for i64 {
+    const KIND: ParamKind = ParamKind::Int;
+}
+
+impl ParamType for f64 {
+    const KIND: ParamKind = ParamKind::Double;
+}
+
+impl<T> ParamType for Vec<T> {
+    const KIND: ParamKind = ParamKind::Csv;
+}
+
+impl<T: ParamType> ParamType for Option<T> {
+    const KIND: ParamKind = T::KIND;
+    const OPTIONAL: bool = true;
+}
+
 /// One parameter that a rule takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
@@ -60,9 +93,16 @@ impl Param {
         Self { name, kind, required: true, default: None, description }
     }
 
-    /// The same with a default.
+    /// A parameter that is held as a `T`.
+    pub const fn of<T: ParamType>(name: &'static str, description: &'static str) -> Self {
+        let description = description.trim_ascii();
+        Self { name, kind: T::KIND, required: !T::OPTIONAL, default: None, description }
+    }
+
+    /// The same with a default, so that it may be left out.
     pub const fn or(mut self, default: &'static str) -> Self {
         self.default = Some(default);
+        self.required = false;
         self
     }
 

@@ -53,6 +53,10 @@ pub trait Rule: Send + Sync + 'static {
     const TYPES: &'static [&'static str];
     /// The resource types that it may read through the context.
     const READS: &'static [&'static str] = &[];
+    /// What it needs that AWS Config's own items do not hold, or hold only as supplementary
+    /// values: where it must stand, in words for the rule's documentation. Where it is not
+    /// recorded the rule answers `INSUFFICIENT_DATA`.
+    const NEEDS: &'static str = "";
     /// What wakes it.
     const TRIGGERS: Triggers;
     /// The parameters that it takes, by AWS's names.

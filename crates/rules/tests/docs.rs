@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 fn the_list_of_rules_is_current() {
     let mut text = format!(
         "# Native rules\n\n\
-         Made from the table of rules (`crates/rules/src/lib.rs`); a test keeps it current.\n\
+         Made from the table of rules (`crates/rules/src/table.rs`); a test keeps it current.\n\
          {} rules. `assize rules show IDENTIFIER` tells the same on the command line.\n",
         RULES.len()
     );
@@ -34,6 +34,9 @@ fn the_list_of_rules_is_current() {
         }
         if !rule.reads.is_empty() {
             writeln!(text, "- Reads {}", rule.reads.join(", ")).unwrap();
+        }
+        if !rule.needs.is_empty() {
+            writeln!(text, "- Needs supplementary values: {}", rule.needs).unwrap();
         }
         writeln!(text, "- Runs {when}").unwrap();
         for p in rule.params {

@@ -4,77 +4,35 @@
 use assize_model::item::IndexedItem;
 use assize_model::{ComplianceType, Timestamp};
 use assize_rule::testing::FixedContext;
-use assize_rule::{NativeRule, ParamMap};
+use assize_rule::{NativeRule, Param, ParamKind, ParamMap};
 use assize_rules::RULES;
 use assize_rules::ec2::openings::{Group, Wanted, judge, may_be_open, openings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-/// Names that rules look for, so that arbitrary items get past their first steps.
-const NAMES: &[&str] = &[
-    "securityGroups",
-    "groupId",
-    "networkInterfaces",
-    "groups",
-    "ipPermissions",
-    "ipPermissionsEgress",
-    "ipProtocol",
-    "fromPort",
-    "toPort",
-    "ipRanges",
-    "ipv4Ranges",
-    "ipv6Ranges",
-    "cidrIp",
-    "cidrIpv6",
-    "groupName",
-    "metadataOptions",
-    "httpTokens",
-    "attachments",
-    "encrypted",
-    "kmsKeyId",
-    "state",
-    "instanceId",
-    "networkInterfaceId",
-    "passwordLastUsed",
-    "accessKeys",
-    "lastUsedDate",
-    "createDate",
-    "groupList",
-    "attachedManagedPolicies",
-    "userPolicyList",
-    "policyVersionList",
-    "isDefaultVersion",
-    "document",
-    "Statement",
-    "Effect",
-    "Action",
-    "Resource",
-    "Principal",
-    "Condition",
-    "arn",
-    "storageEncrypted",
-    "publiclyAccessible",
-    "sSEDescription",
-    "status",
-    "vpcConfig",
-    "subnetIds",
-    "Policy",
-    "BucketPolicy",
-    "policyText",
-    "AccessControlList",
-    "grantList",
-    "grantee",
-    "permission",
-    "PublicAccessBlockConfiguration",
-    "ignorePublicAcls",
-    "BucketVersioningConfiguration",
-    "BucketLoggingConfiguration",
-    "rules",
-    "ServerSideEncryptionConfiguration",
-    "CredentialReport",
-    "password_last_used",
-    "x/~y",
-];
+/// Names that rules look for, so that arbitrary items get past their first steps: those of
+/// the corpus.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    fn collect(value: &Value, names: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                names.extend(members.keys().cloned());
+                members.values().for_each(|value| collect(value, names));
+            }
+            Value::Array(elements) => elements.iter().for_each(|value| collect(value, names)),
+            _ => {}
+        }
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus/rules");
+    let mut names = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        collect(&serde_norway::from_str(&text).unwrap(), &mut names);
+    }
+    names.into_iter().collect()
+});
 
 const WORDS: &[&str] = &[
     "",
@@ -120,7 +78,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(6, 96, 8, |inner| {
         let name = prop_oneof![
-            8 => prop::sample::select(NAMES).prop_map(str::to_owned),
+            8 => prop::sample::select(NAMES.as_slice()),
             1 => any::<String>(),
         ];
         prop_oneof![
@@ -133,13 +91,13 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 /// Parameters with which every rule can be prepared.
 fn params(rule: &NativeRule) -> ParamMap {
-    let value = |name: &str| match name {
-        "*" => ("port", "22"),
-        "maxInactiveDays" => ("maxInactiveDays", "90"),
-        "tag1Key" => ("tag1Key", "x/~y"),
-        other => panic!("{} needs {other}", rule.id),
+    let value = |param: &Param| match (param.name, param.kind) {
+        ("*", _) => ("port", "22"),
+        (name, ParamKind::Int | ParamKind::Double) => (name, "90"),
+        (name, ParamKind::Boolean) => (name, "true"),
+        (name, ParamKind::String | ParamKind::Csv) => (name, "x/~y"),
     };
-    rule.params.iter().filter(|p| p.required || p.name == "*").map(|p| value(p.name)).collect()
+    rule.params.iter().filter(|p| p.required || p.name == "*").map(value).collect()
 }
 
 fn item(resource_type: &str, parts: &[Value; 4]) -> String {

@@ -125,6 +125,8 @@ struct Shown {
     description: &'static str,
     resource_types: &'static [&'static str],
     reads: &'static [&'static str],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    needs: &'static str,
     triggers: Vec<&'static str>,
     parameters: Vec<ShownParam>,
 }
@@ -146,6 +148,7 @@ impl Shown {
             description: rule.description,
             resource_types: rule.types,
             reads: rule.reads,
+            needs: rule.needs,
             triggers: triggers(rule),
             parameters: rule.params.iter().map(ShownParam::of).collect(),
         }
@@ -195,6 +198,9 @@ fn show(out: &mut dyn Write, rule: &NativeRule) -> io::Result<()> {
     writeln!(out, "judges    {}", rule.types.join(", "))?;
     if !rule.reads.is_empty() {
         writeln!(out, "reads     {}", rule.reads.join(", "))?;
+    }
+    if !rule.needs.is_empty() {
+        writeln!(out, "needs     {}", rule.needs)?;
     }
     writeln!(out, "triggers  {}", triggers(rule).join(", "))?;
     if rule.params.is_empty() {

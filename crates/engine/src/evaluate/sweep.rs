@@ -3,9 +3,10 @@
 //! A sweep goes over the items of each type once, in order of arrival, for all of its rules that
 //! judge the type; threads take chunks in turn. Stored results of the same range are
 //! merged in, so that only changed verdicts are written, and results of resources that are
-//! gone or out of scope become `NOT_APPLICABLE`.
+//! gone or out of scope become `NOT_APPLICABLE`. The account itself is always there to be judged.
 
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
+use crate::account::{ACCOUNT_TYPE, bare_item};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::notify::Listeners;
@@ -14,8 +15,9 @@ use crate::ports::{
 };
 use crate::rules::CompiledRule;
 use crate::verdicts::Verdicts;
+use assize_model::item::ItemStatus;
 use assize_model::json::Index;
-use assize_model::{AccountRegion, ComplianceType, ItemView, Timestamp, Verdict};
+use assize_model::{AccountRegion, ComplianceType, ItemView, ResourceKey, Timestamp, Verdict};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -97,7 +99,7 @@ impl Engine {
         let mut total = SweepSummary::default();
         loop {
             let chunk = self.store.read(|tx| -> Result<_, EngineError> {
-                let Some(chunk) = next_chunk(tx, home, resource_type, cursor)? else {
+                let Some(chunk) = next_chunk(tx, home, resource_type, now, cursor)? else {
                     return Ok(None);
                 };
                 let judged = chunk.rows.len() as u64;
@@ -167,6 +169,7 @@ fn next_chunk(
     tx: &dyn ReadTx,
     home: &AccountRegion,
     resource_type: &str,
+    now: Timestamp,
     cursor: &Mutex<Cursor>,
 ) -> Result<Option<Chunk>, EngineError> {
     let mut cursor = cursor.lock().map_err(|_| EngineError::Stopping)?;
@@ -185,7 +188,20 @@ fn next_chunk(
     // The last chunk is open at its end, so that results past the last item are seen too.
     let to = if cursor.done { None } else { last };
     cursor.after = last;
+    if resource_type == ACCOUNT_TYPE && after.is_none() && rows.is_empty() {
+        rows.push(account_row(home, now));
+    }
     Ok(Some(Chunk { after, to, rows }))
+}
+
+fn account_row(home: &AccountRegion, now: Timestamp) -> ItemRow {
+    ItemRow {
+        key: ResourceKey::new(ACCOUNT_TYPE, home.account.as_str()),
+        capture_time: now,
+        state_id: 0,
+        status: ItemStatus::Ok,
+        text: bare_item(home, now),
+    }
 }
 
 fn judge_chunk(

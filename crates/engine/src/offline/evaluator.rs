@@ -1,5 +1,6 @@
 //! The rules of a run, by the types that they judge.
 
+use crate::account::ACCOUNT_TYPE;
 use crate::rules::{CompiledRule, Logic};
 use assize_model::Timestamp;
 use assize_model::item::parse::Defaults;
@@ -29,6 +30,8 @@ pub struct Evaluator {
     /// What happens to items of all other types.
     any: Route,
     reads: bool,
+    /// Whether some rules judge the account itself, which the input need not hold.
+    pub(super) accounts: bool,
 }
 
 /// What happens to items of a type.
@@ -71,6 +74,7 @@ impl Evaluator {
                 any.push(at, later);
             } else if rule.is_native() {
                 for resource_type in rule.types() {
+                    let later = later || resource_type == ACCOUNT_TYPE;
                     routes.entry(resource_type.to_owned()).or_default().push(at, later);
                 }
             }
@@ -79,11 +83,12 @@ impl Evaluator {
                 routes.entry((*resource_type).to_owned()).or_default().keep = true;
             }
         }
+        let accounts = routes.contains_key(ACCOUNT_TYPE);
         for route in routes.values_mut() {
             route.join(&any);
         }
-        let reads = options.latest || rules.iter().any(CompiledRule::reads_others);
-        Self { rules, options, routes, any, reads }
+        let reads = options.latest || accounts || rules.iter().any(CompiledRule::reads_others);
+        Self { rules, options, routes, any, reads, accounts }
     }
 
     /// The rules, in the order of [`super::Totals::rules`].

@@ -8,7 +8,8 @@ use super::spool::{Asides, Kept};
 use super::totals::Totals;
 use crate::rules::CompiledRule;
 use assize_model::json::{Index, Kind, strict};
-use assize_model::{ComplianceType, ItemView, Verdict};
+use assize_model::{AccountRegion, ComplianceType, ItemView, Verdict};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One verdict with what it is about.
@@ -34,6 +35,8 @@ pub(super) struct Outcome<P> {
     pub(super) totals: Totals,
     pub(super) bad: Vec<Bad>,
     pub(super) asides: Asides,
+    /// The accounts of the batch's items, where rules judge accounts.
+    pub(super) homes: BTreeSet<AccountRegion>,
 }
 
 /// Which rules judge.
@@ -77,6 +80,7 @@ impl<'e, C: Collect> Worker<'e, C> {
             totals: Totals::for_rules(self.evaluator.rules.len()),
             bad: Vec::new(),
             asides: Asides::default(),
+            homes: BTreeSet::new(),
         };
         let mut index = std::mem::take(&mut self.index);
         batch.each(&mut |found| self.record(&mut index, batch, found, &mut outcome));
@@ -147,6 +151,9 @@ impl<'e, C: Collect> Worker<'e, C> {
     ) {
         if !self.second {
             outcome.totals.items += 1;
+            if self.evaluator.accounts {
+                outcome.homes.extend(home_of(view));
+            }
         }
         let last = self.last.filter(|(name, _)| *name == resource_type);
         let Some((name, route)) = last.or_else(|| self.evaluator.route(resource_type)) else {
@@ -203,6 +210,11 @@ impl<P> Outcome<P> {
             reason,
         });
     }
+}
+
+/// The account and region of an item; `None` where it does not tell.
+fn home_of(view: &ItemView<'_>) -> Option<AccountRegion> {
+    Some(AccountRegion::new(view.account_id()?, view.region()?))
 }
 
 /// What is wrong with an item itself, looked for in full.

@@ -10,6 +10,7 @@
 //! may read, into temporary files, and a second pass judges them. Their results follow
 //! those of all other rules, again in the order of the input.
 
+mod accounts;
 mod context;
 mod evaluator;
 mod feed;

@@ -1,5 +1,6 @@
 //! A whole run: first pass, second pass, totals.
 
+use super::accounts::accounts_aside;
 use super::evaluator::Evaluator;
 use super::feed::{Bad, Feed};
 use super::judge::{Judged, Outcome, Pass, Worker};
@@ -7,6 +8,7 @@ use super::pipeline::pipeline;
 use super::second::Second;
 use super::spool::Spool;
 use super::totals::Totals;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// What is made of verdicts. Verdicts of one batch are collected into a part by the thread
@@ -59,8 +61,10 @@ pub fn run<F: Feed, C: Collect>(
         totals.join(&counts);
         deliver(Part { collected, bad, totals: counts })
     };
+    let mut homes = BTreeSet::new();
     let first = || Worker::new(evaluator, collect, Pass::First);
     let flow = pipeline(feed, threads, &first, &mut |mut outcome: Outcome<C::Part>| {
+        homes.append(&mut outcome.homes);
         if let Some(spool) = &mut spool
             && !outcome.asides.is_empty()
         {
@@ -68,9 +72,13 @@ pub fn run<F: Feed, C: Collect>(
         }
         Ok(hand_over(outcome))
     })?;
-    if let Some(spool) = spool
+    if let Some(mut spool) = spool
         && flow.is_continue()
     {
+        if evaluator.accounts {
+            let known = |home: &_| spool.holds_account(home);
+            spool.add(accounts_aside(homes, evaluator.options.now, known))?;
+        }
         let kept = spool.finish()?;
         let mut feed = Second::new(&kept);
         let second = || Worker::new(evaluator, collect, Pass::Second(&kept));

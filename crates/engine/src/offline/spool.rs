@@ -4,7 +4,9 @@
 //! only the keys of those items are in memory that other rules may ask for.
 
 use super::feed::Place;
-use assize_model::ItemView;
+use crate::account::ACCOUNT_TYPE;
+use assize_model::item::GLOBAL_REGION;
+use assize_model::{AccountRegion, ItemView};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -121,6 +123,16 @@ impl Spool {
     pub(super) fn new(latest: bool) -> io::Result<Self> {
         let file = BufWriter::with_capacity(256 << 10, tempfile::tempfile()?);
         Ok(Self { file, written: 0, tables: Tables::default(), latest })
+    }
+
+    /// Whether an item of an account itself was put aside, of its region or of all.
+    pub(super) fn holds_account(&self, home: &AccountRegion) -> bool {
+        [home.region.as_str(), GLOBAL_REGION].into_iter().any(|region| {
+            let account = home.account.clone();
+            let resource_type = ACCOUNT_TYPE.to_owned();
+            let group = Group { account, region: region.to_owned(), resource_type };
+            self.tables.groups.contains_key(&group)
+        })
     }
 
     /// Adds what a worker put aside.

@@ -234,3 +234,32 @@ fn a_break_ends_the_run() {
         assert_eq!((parts, totals.unwrap().items), (3, 6));
     }
 }
+
+#[test]
+fn accounts_are_judged_with_what_is_known_of_them() {
+    let item = |account: &str, region: &str, kind: &str, id: &str, rest: &str| {
+        format!(
+            r#"{{"resourceType":"{kind}","resourceId":"{id}","awsAccountId":"{account}","awsRegion":"{region}",{rest}}}"#
+        )
+    };
+    let logging =
+        r#""configuration":{},"supplementaryConfiguration":{"TrailStatus":{"isLogging":true}}"#;
+    let input = [
+        item("1", "r", "AWS::CloudTrail::Trail", "t", &logging.replace("{}", r#"{"name":"t"}"#)),
+        item("1", "global", "AWS::IAM::User", "u", r#""configuration":{}"#),
+        item("2", "r", "AWS::IAM::User", "u", r#""configuration":{}"#),
+        item("3", "r", "AWS::::Account", "3", r#""configuration":{}"#),
+    ]
+    .join("\n");
+    for threads in [1, 3] {
+        let evaluator = evaluator(&[("CLOUD_TRAIL_ENABLED", "")], threads, |_| {});
+        let mut seen = Vec::new();
+        run(&evaluator, &mut Lines::of(&input), &Words, &mut |part| {
+            seen.extend(part.collected);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        seen.sort();
+        assert_eq!(seen, ["0 1 ok", "0 2 bad", "4 3 bad"], "{threads} threads");
+    }
+}

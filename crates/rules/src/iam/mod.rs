@@ -1,5 +1,7 @@
 //! Rules about IAM: users, groups, roles, policies.
 
+pub mod account;
+pub mod credentials;
 pub mod inactive_user;
 pub mod policies;
 pub mod users;

@@ -379,7 +379,7 @@ fn rules_that_nothing_here_can_judge_are_told_and_leave_the_run_incomplete() {
     assert_eq!(done.code, 4, "{}", done.err);
     assert!(done.out.contains("COMPLIANT") && done.out.contains("sg-1"), "{}", done.out);
     for say in [
-        "`certificates`: the managed rule `ACM_CERTIFICATE_EXPIRATION_CHECK` is not built",
+        "`certificates`: the managed rule `SERVICE_CATALOG_SHARED_WITHIN_ORGANIZATION` is not built",
         "`function`: its logic is a function",
     ] {
         assert!(done.err.contains(say), "{}", done.err);

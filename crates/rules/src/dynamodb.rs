@@ -1,6 +1,8 @@
 //! Rules about Amazon DynamoDB.
 
+use crate::shared::place::{at, beside, within};
 use crate::shared::read::{config, demand, need, supplement, text};
+use assize_model::json::Malformed;
 use assize_rule::{Context, ItemView, Outcome, Param, ParamKind, Rule, Triggers, Verdict};
 use serde::Deserialize;
 
@@ -77,4 +79,95 @@ rule! {
         let say = format!("point-in-time recovery is {seen}");
         Ok(demand(seen == "ENABLED", &say, status, "", "ENABLED"))
     }
+}
+
+rule! {
+    /// Tables that are paid per request scale by themselves. Others need a target for reads
+    /// and one for writes, within the limits that are given.
+    DynamodbAutoscalingEnabled = "DYNAMODB_AUTOSCALING_ENABLED",
+    "Checks that DynamoDB tables scale their throughput, or are paid per request.",
+    TABLE, PERIODIC,
+    needs "`ScalableTargets` (Application Auto Scaling's DescribeScalableTargets of the table), a \
+           list of `{scalableDimension, minCapacity, maxCapacity}`; and with a target utilisation, \
+           `ScalingPolicies` (DescribeScalingPolicies).",
+    params {
+        /// The least read capacity that a target may have.
+        "minProvisionedReadCapacity" => min_reads: Option<i64>,
+        /// The most read capacity that a target may have.
+        "maxProvisionedReadCapacity" => max_reads: Option<i64>,
+        /// The utilisation of reads that a policy must aim at, in percent.
+        "targetReadUtilization" => target_reads: Option<f64>,
+        /// The least write capacity that a target may have.
+        "minProvisionedWriteCapacity" => min_writes: Option<i64>,
+        /// The most write capacity that a target may have.
+        "maxProvisionedWriteCapacity" => max_writes: Option<i64>,
+        /// The utilisation of writes that a policy must aim at, in percent.
+        "targetWriteUtilization" => target_writes: Option<f64>,
+    }
+    |item, params| {
+        if at(item, "billingModeSummary.billingMode")?.text()?.as_deref() == Some("PAY_PER_REQUEST") {
+            return Ok(Verdict::compliant());
+        }
+        let targets = beside(item, "ScalableTargets")?;
+        for (dimension, least, most, utilisation) in [
+            ("ReadCapacityUnits", params.min_reads, params.max_reads, params.target_reads),
+            ("WriteCapacityUnits", params.min_writes, params.max_writes, params.target_writes),
+        ] {
+            let is_own = |node| {
+                let name = within(node, "scalableDimension")?.need_text()?;
+                Ok::<_, Malformed>(name == format!("dynamodb:table:{dimension}"))
+            };
+            let mut own = None;
+            for target in targets.need_items()? {
+                if is_own(target)? {
+                    own = Some(target);
+                }
+            }
+            let Some(target) = own else {
+                return targets.demand(false, format!("{dimension} don't scale"), "a target");
+            };
+            let (min, max) = (within(target, "minCapacity")?, within(target, "maxCapacity")?);
+            if let Some(least) = least
+                && min.need_int()? < least
+            {
+                let expected = format!("at least {least}");
+                return min.demand(false, format!("{dimension} start too low"), expected);
+            }
+            if let Some(most) = most
+                && max.need_int()? > most
+            {
+                return max.demand(false, format!("{dimension} go too high"), format!("at most {most}"));
+            }
+            let Some(wanted) = utilisation else { continue };
+            let policies = beside(item, "ScalingPolicies")?;
+            let mut met = false;
+            for policy in policies.need_items()? {
+                let path = "targetTrackingScalingPolicyConfiguration.targetValue";
+                met |= is_own(policy)? && within(policy, path)?.node().as_f64() == Some(wanted);
+            }
+            if !met {
+                let say = format!("{dimension} don't aim at {wanted} %");
+                return policies.demand(false, say, wanted.to_string());
+            }
+        }
+        Ok(Verdict::compliant())
+    }
+}
+
+rule! {
+    /// Tables are always encrypted; what counts is a key of the account, which the
+    /// description of the encryption tells of.
+    DynamodbTableEncryptionEnabled = "DYNAMODB_TABLE_ENCRYPTION_ENABLED",
+    "Checks that encryption of DynamoDB tables is described and on.",
+    TABLE, CHANGE,
+    |item| at(item, "sSEDescription.status")?
+        .must_say_one_of(&["ENABLED", "UPDATING"], "the status of encryption")
+}
+
+rule! {
+    /// The flag is recorded since there is such protection.
+    DynamodbTableDeletionProtectionEnabled = "DYNAMODB_TABLE_DELETION_PROTECTION_ENABLED",
+    "Checks that DynamoDB tables are protected against deletion.",
+    TABLE, CHANGE,
+    |item| at(item, "deletionProtectionEnabled")?.must_be_true("deletion protection is off")
 }

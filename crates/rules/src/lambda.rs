@@ -1,5 +1,6 @@
 //! Rules about AWS Lambda.
 
+use crate::shared::place::{at, beside, wanted};
 use crate::shared::policy::Policy;
 use crate::shared::read::{config, demand, fact};
 use assize_rule::{Context, ItemView, Outcome, Param, ParamKind, Rule, Triggers, Verdict};
@@ -71,6 +72,123 @@ impl Rule for LambdaInsideVpc {
                 return Ok(
                     Verdict::non_compliant(say).with_evidence(fact(subnet, "an allowed subnet"))
                 );
+            }
+        }
+        Ok(Verdict::compliant())
+    }
+}
+
+rule! {
+    /// A function without a reserved concurrency takes what is free in the account.
+    LambdaConcurrencyCheck = "LAMBDA_CONCURRENCY_CHECK",
+    "Checks that Lambda functions have a reserved concurrency, optionally within limits.",
+    FUNCTION, CHANGE,
+    needs "`Concurrency` (GetFunctionConcurrency).",
+    params {
+        /// The least concurrency.
+        "ConcurrencyLimitLow" => low: Option<i64>,
+        /// The most concurrency.
+        "ConcurrencyLimitHigh" => high: Option<i64>,
+    }
+    |item, params| {
+        let reserved = beside(item, "Concurrency.reservedConcurrentExecutions")?;
+        let Some(seen) = reserved.node().as_f64() else {
+            if !reserved.is_absent() {
+                return Err(reserved.node().malformed("a number").into());
+            }
+            return reserved.demand(false, "the function has no reserved concurrency", "a number");
+        };
+        let low = params.low.is_none_or(|low| seen >= low as f64);
+        let high = params.high.is_none_or(|high| seen <= high as f64);
+        reserved.demand(low && high, format!("the reserved concurrency is {seen}"), "within limits")
+    }
+}
+
+rule! {
+    /// Any target will do, unless some are given.
+    LambdaDlqCheck = "LAMBDA_DLQ_CHECK",
+    "Checks that Lambda functions have a dead-letter queue, optionally one of a list.",
+    FUNCTION, CHANGE,
+    params {
+        /// ARNs of the queues and topics that will do; any when not given.
+        "dlqArns" => queues: Option<Vec<String>>,
+    }
+    |item, params| {
+        let say = "the function has no dead-letter queue";
+        at(item, "deadLetterConfig.targetArn")?
+            .must_be_listed(&params.queues, say, "a dead-letter queue")
+    }
+}
+
+rule! {
+    /// Subnets tell their zones. Functions outside of a VPC are not applicable.
+    LambdaVpcMultiAzCheck = "LAMBDA_VPC_MULTI_AZ_CHECK",
+    "Checks that Lambda functions in a VPC have subnets in several availability zones.",
+    FUNCTION, CHANGE,
+    reads ["AWS::EC2::Subnet"],
+    params {
+        /// The least number of zones.
+        "availabilityZones" => least: Option<i64> = "2",
+    }
+    |item, params, cx| {
+        let subnets = at(item, "vpcConfig.subnetIds")?;
+        let mut zones = std::collections::BTreeSet::new();
+        let mut count = 0;
+        for subnet in subnets.items()? {
+            count += 1;
+            let key = assize_rule::ResourceKey::new("AWS::EC2::Subnet", subnet.req_str()?);
+            let Some(recorded) = cx.get(&key)? else {
+                return Ok(Verdict::insufficient_data(format!("{key} is not recorded")));
+            };
+            let view = recorded.view()?;
+            zones.insert(at(&view, "availabilityZone")?.need_text()?.into_owned());
+        }
+        if count == 0 {
+            return Ok(Verdict::not_applicable("the function is in no VPC"));
+        }
+        let least = params.least.unwrap_or(2);
+        let say = format!("the function is in {} zones", zones.len());
+        subnets.demand(zones.len() as i64 >= least, say, format!("at least {least}"))
+    }
+}
+
+rule! {
+    /// Functions of an image have no runtime and are not applicable.
+    LambdaFunctionSettingsCheck = "LAMBDA_FUNCTION_SETTINGS_CHECK",
+    "Checks runtime, role, timeout and memory of Lambda functions.",
+    FUNCTION, CHANGE,
+    params {
+        /// The runtimes that functions may have.
+        "runtime" => runtimes: Vec<String>,
+        /// ARN of the role that they must have.
+        "role" => role: Option<String>,
+        /// The memory in MB that they must have.
+        "memorySize" => memory: Option<i64> = "128",
+        /// The timeout in seconds that they must have.
+        "timeout" => timeout: Option<i64> = "3",
+    }
+    |item, params| {
+        if at(item, "packageType")?.text()?.as_deref() == Some("Image") {
+            return Ok(Verdict::not_applicable("the function is an image"));
+        }
+        let runtime = at(item, "runtime")?;
+        let seen = runtime.need_text()?;
+        if !params.runtimes.iter().any(|one| *one == seen) {
+            let say = format!("the runtime is {seen}");
+            return runtime.demand(false, say, params.runtimes.join(" or "));
+        }
+        if let Some(role) = wanted(&params.role) {
+            let place = at(item, "role")?;
+            if place.need_text()? != role {
+                return place.demand(false, "the role is another", role);
+            }
+        }
+        for (path, want) in [("memorySize", params.memory), ("timeout", params.timeout)] {
+            let place = at(item, path)?;
+            if let Some(want) = want
+                && place.need_int()? != want
+            {
+                return place.demand(false, format!("{path} is not {want}"), want.to_string());
             }
         }
         Ok(Verdict::compliant())

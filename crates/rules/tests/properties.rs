@@ -93,6 +93,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn params(rule: &NativeRule) -> ParamMap {
     let value = |param: &Param| match (param.name, param.kind) {
         ("*", _) => ("port", "22"),
+        (name @ "oldestVersionSupported", _) => (name, "1.29"),
         (name, ParamKind::Int | ParamKind::Double) => (name, "90"),
         (name, ParamKind::Boolean) => (name, "true"),
         (name, ParamKind::String | ParamKind::Csv) => (name, "x/~y"),

@@ -70,7 +70,7 @@ fn a_resource_is_as_bad_as_its_worst_rule() {
     let world = World::new();
     world.managed("ssh", "INCOMING_SSH_DISABLED");
     world.managed("traffic", "RESTRICTED_INCOMING_TRAFFIC");
-    world.managed("unbuilt", "ACM_CERTIFICATE_EXPIRATION_CHECK");
+    world.managed("unbuilt", "SERVICE_CATALOG_SHARED_WITHIN_ORGANIZATION");
     world.open("sg-1");
     world.work();
     let compliance = |types: serde_json::Value| {

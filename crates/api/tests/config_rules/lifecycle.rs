@@ -144,7 +144,7 @@ fn another_logic_forgets_what_the_former_found() {
     world.managed("r", "INCOMING_SSH_DISABLED");
     world.work();
     assert_eq!(world.results("r"), ["sg-1=NON_COMPLIANT"]);
-    world.managed("r", "ACM_CERTIFICATE_EXPIRATION_CHECK");
+    world.managed("r", "SERVICE_CATALOG_SHARED_WITHIN_ORGANIZATION");
     world.work();
     assert!(world.results("r").is_empty());
     world.managed("r", "INCOMING_SSH_DISABLED");

@@ -54,7 +54,7 @@ fn filters_fill_the_pages() {
     let world = World::new();
     let names = rules(&world, 60);
     for name in names.iter().step_by(2) {
-        world.managed(name, "ACM_CERTIFICATE_EXPIRATION_CHECK");
+        world.managed(name, "SERVICE_CATALOG_SHARED_WITHIN_ORGANIZATION");
     }
     world.closed("sg-1");
     world.work();

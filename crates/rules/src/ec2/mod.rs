@@ -5,6 +5,8 @@ pub mod default_group;
 pub mod exposed_instance;
 pub mod incoming;
 pub mod instances;
+pub mod launches;
+pub mod network;
 pub mod openings;
 pub mod permission;
 pub mod volumes;

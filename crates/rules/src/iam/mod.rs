@@ -3,6 +3,7 @@
 pub mod account;
 pub mod credentials;
 pub mod inactive_user;
+pub mod kms_actions;
 pub mod policies;
 pub mod users;
 

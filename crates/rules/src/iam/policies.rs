@@ -32,10 +32,11 @@ fn default_document<'d>(policy: Node<'d>) -> Result<Node<'d>, Malformed> {
     Err(missing("/configuration/policyVersionList", "a list with the default version"))
 }
 
-/// Judges the statements in force of a policy that the account's owner made.
-fn judge(
+/// Judges the statements in force of a policy that the account's owner made. `exclude` is
+/// whether those that serve as permissions boundaries are left out.
+pub(super) fn judge_policy(
     item: &ItemView<'_>,
-    params: &Boundaries,
+    exclude: bool,
     forbidden: impl Fn(&Statement) -> bool,
     what: &str,
 ) -> Outcome {
@@ -45,7 +46,7 @@ fn judge(
         return Ok(Verdict::not_applicable("AWS manages the policy"));
     }
     let boundaries = policy.get_any_case("permissionsBoundaryUsageCount").opt_i64()?;
-    if params.exclude_permission_boundary_policy && boundaries.unwrap_or(0) > 0 {
+    if exclude && boundaries.unwrap_or(0) > 0 {
         return Ok(Verdict::not_applicable("the policy serves as a permissions boundary"));
     }
     let node = default_document(policy)?;
@@ -77,7 +78,12 @@ impl Rule for IamPolicyNoStatementsWithAdminAccess {
             s.resource.iter().any(only_stars)
                 && s.action.iter().any(|a| only_stars(a) || a == "*:*")
         };
-        judge(item, params, everything, "all actions on all resources")
+        judge_policy(
+            item,
+            params.exclude_permission_boundary_policy,
+            everything,
+            "all actions on all resources",
+        )
     }
 }
 
@@ -102,6 +108,11 @@ impl Rule for IamPolicyNoStatementsWithFullAccess {
             Some((_, name)) => only_stars(name),
             None => only_stars(action),
         };
-        judge(item, params, |s| s.action.iter().any(whole), "all actions of a service")
+        judge_policy(
+            item,
+            params.exclude_permission_boundary_policy,
+            |s| s.action.iter().any(whole),
+            "all actions of a service",
+        )
     }
 }

@@ -5,9 +5,12 @@
 //! item without any supplementary value was recorded without them and is insufficient.
 
 pub mod access_block;
+pub mod account;
 pub mod acl;
 pub mod buckets;
 pub mod encryption;
+pub mod policies;
 pub mod public;
+pub mod settings;
 
 const BUCKET: &[&str] = &["AWS::S3::Bucket"];

@@ -11,6 +11,8 @@ pub mod place;
 pub mod policy;
 pub mod ports;
 pub mod read;
+pub mod schedule;
+pub mod selection;
 pub mod tags;
 pub mod time;
 pub mod web_acl;

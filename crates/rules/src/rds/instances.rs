@@ -1,11 +1,10 @@
-//! Rules about Amazon RDS.
+//! Rules about instances of Amazon RDS.
 
+use super::INSTANCE;
 use crate::shared::kms::same_key;
 use crate::shared::read::{config, demand, need, text};
 use assize_rule::{Context, ItemView, Outcome, Param, ParamKind, Rule, Triggers, Verdict};
 use serde::Deserialize;
-
-const INSTANCE: &[&str] = &["AWS::RDS::DBInstance"];
 
 /// Storage must be encrypted.
 pub struct RdsStorageEncrypted;

@@ -1,0 +1,4 @@
+//! Rules about Amazon ECS.
+
+pub mod clusters;
+pub mod tasks;

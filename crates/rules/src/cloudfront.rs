@@ -2,7 +2,7 @@
 
 use crate::shared::place::{Place, at, wanted, within};
 use assize_model::json::{Malformed, Node};
-use assize_rule::{ItemView, Verdict};
+use assize_rule::{ItemView, Outcome, Verdict};
 
 const DISTRIBUTION: &[&str] = &["AWS::CloudFront::Distribution"];
 
@@ -162,30 +162,31 @@ rule! {
     }
 }
 
+/// Demands that something stands at a path of every origin that is a bucket. Without such an
+/// origin the rule does not apply.
+fn buckets_must_have(item: &ItemView<'_>, path: &'static str, what: &str) -> Outcome {
+    let mut judged = false;
+    for origin in origins(item)? {
+        if !is_bucket(origin)? {
+            continue;
+        }
+        judged = true;
+        let place = within(origin, path)?;
+        if !place.is_filled() {
+            return place.demand(false, format!("a bucket is read without {what}"), what);
+        }
+    }
+    Ok(if judged { Verdict::compliant() } else { Verdict::not_applicable("no origin is a bucket") })
+}
+
 rule! {
-    /// Buckets may be read by the distribution only. Without such an origin the rule does
-    /// not apply.
+    /// The older of two ways by which only the distribution reads a bucket.
     CloudfrontOriginAccessIdentityEnabled = "CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED",
     "Checks that CloudFront distributions read S3 buckets by an origin access identity.",
     DISTRIBUTION, CHANGE,
     |item| {
-        let mut judged = false;
-        for origin in origins(item)? {
-            if !is_bucket(origin)? {
-                continue;
-            }
-            judged = true;
-            let identity = within(origin, "s3OriginConfig.originAccessIdentity")?;
-            if !identity.is_filled() {
-                let say = "a bucket is read without an origin access identity";
-                return identity.demand(false, say, "an identity");
-            }
-        }
-        Ok(if judged {
-            Verdict::compliant()
-        } else {
-            Verdict::not_applicable("no origin is a bucket")
-        })
+        let path = "s3OriginConfig.originAccessIdentity";
+        buckets_must_have(item, path, "an origin access identity")
     }
 }
 
@@ -194,25 +195,7 @@ rule! {
     CloudfrontS3OriginAccessControlEnabled = "CLOUDFRONT_S3_ORIGIN_ACCESS_CONTROL_ENABLED",
     "Checks that CloudFront distributions read S3 buckets by an origin access control.",
     DISTRIBUTION, CHANGE,
-    |item| {
-        let mut judged = false;
-        for origin in origins(item)? {
-            if !is_bucket(origin)? {
-                continue;
-            }
-            judged = true;
-            let control = within(origin, "originAccessControlId")?;
-            if !control.is_filled() {
-                let say = "a bucket is read without an origin access control";
-                return control.demand(false, say, "a control");
-            }
-        }
-        Ok(if judged {
-            Verdict::compliant()
-        } else {
-            Verdict::not_applicable("no origin is a bucket")
-        })
-    }
+    |item| buckets_must_have(item, "originAccessControlId", "an origin access control")
 }
 
 rule! {

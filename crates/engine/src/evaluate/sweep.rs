@@ -54,8 +54,13 @@ impl Engine {
         }
         let mut total = SweepSummary::default();
         for resource_type in &types {
-            let of_type: Vec<&CompiledRule> =
-                rules.iter().copied().filter(|r| r.reached_by(resource_type)).collect();
+            // A rule for any type is not meant for the account, which has no configuration.
+            let any_type = resource_type != ACCOUNT_TYPE;
+            let of_type: Vec<&CompiledRule> = rules
+                .iter()
+                .copied()
+                .filter(|r| r.reached_by(resource_type) && (any_type || !r.judges_any_type()))
+                .collect();
             let done = self.sweep_type(home, resource_type, &of_type, now)?;
             total.judged += done.judged;
             total.changed += done.changed;

@@ -97,7 +97,7 @@ def test_bad_requests(server):
         "IdempotentParameterMismatch"
     assert code(config.put_config_rule, ConfigRule={
         "ConfigRuleName": "c", "EvaluationModes": [{"Mode": "PROACTIVE"}],
-        "Source": {"Owner": "AWS", "SourceIdentifier": "ACM_CERTIFICATE_EXPIRATION_CHECK"}}) == invalid
+        "Source": {"Owner": "AWS", "SourceIdentifier": "SERVICE_CATALOG_SHARED_WITHIN_ORGANIZATION"}}) == invalid
 
 
 def evaluate(*arguments, stdin=None):

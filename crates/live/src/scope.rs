@@ -42,8 +42,14 @@ const EC2_WORDS: &[(&str, &[&str])] = &[
 
 /// Whether an operation changes a type of its service. What is not known is taken to.
 pub(crate) fn touches(operation: &str, spec: &Spec) -> bool {
-    if spec.service.name != "ec2" {
-        return true;
+    match spec.service.name {
+        "ec2" => {}
+        // What lies in a bucket is no part of it.
+        "s3" => {
+            let of_objects = operation.contains("Object") && !operation.contains("ObjectLock");
+            return !of_objects && !operation.contains("Upload");
+        }
+        _ => return true,
     }
     let mut known = EC2_WORDS.iter().filter(|(word, _)| operation.contains(word)).peekable();
     known.peek().is_none() || known.any(|(_, types)| types.contains(&spec.resource_type))
@@ -98,5 +104,12 @@ mod tests {
         assert_eq!(touched("AuthorizeSecurityGroupIngress"), ["AWS::EC2::SecurityGroup"]);
         assert!(touched("RunInstances").contains(&"AWS::EC2::Volume"));
         assert_eq!(touched("CreateTags").len(), 9);
+        let bucket = named("AWS::S3::Bucket");
+        for changes in ["CreateBucket", "PutBucketAcl", "PutObjectLockConfiguration", ""] {
+            assert!(touches(changes, bucket), "{changes}");
+        }
+        for within in ["PutObject", "DeleteObjects", "UploadPart", "CompleteMultipartUpload"] {
+            assert!(!touches(within, bucket), "{within}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Following an account whose upstream is a server of the test's own, on a clock that stands.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use assize_delivery::FolderBuckets;
 use assize_engine::channel::Channel;
 use assize_engine::ports::{ManualClock, NoRunner};
 use assize_engine::recorder::{
@@ -95,6 +96,7 @@ struct World {
     engine: Arc<Engine>,
     upstream: Arc<Upstream>,
     home: AccountRegion,
+    _buckets: tempfile::TempDir,
 }
 
 impl World {
@@ -116,12 +118,14 @@ impl World {
         engine.put_recorder(&home, settings, Default::default()).unwrap();
         let channel: Channel =
             serde_json::from_value(json!({"name": "default", "bucket": "history"})).unwrap();
+        let buckets = tempfile::tempdir().unwrap();
+        engine.set_buckets(Arc::new(FolderBuckets::new(buckets.path(), false)));
         engine.put_channel(&home, channel).unwrap();
         engine.start_recorder(&home, "default").unwrap();
         let endpoints = Endpoints::parse(&[format!("ec2={endpoint}")]).unwrap();
         let chain = CredentialChain::new(None, std::iter::empty(), None);
         let upstream = Arc::new(Upstream::new(endpoints, chain, Timeouts::default()).unwrap());
-        Self { ec2, clock, engine, upstream, home }
+        Self { ec2, clock, engine, upstream, home, _buckets: buckets }
     }
 
     fn follow(&self) -> Follower {

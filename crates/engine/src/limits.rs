@@ -68,8 +68,13 @@ macro_rules! limits {
 }
 
 limits! {
+    aggregators: 50, "Configuration aggregators.", "LimitExceededException";
     config_rules: 1_000, "Rules of an account in a region, those of packs and of organizations included.", "MaxNumberOfConfigRulesExceededException";
+    conformance_packs: 50, "Conformance packs of an account in a region.", "MaxNumberOfConformancePacksExceededException";
+    organization_packs: 50, "Conformance packs of an organization.", "MaxNumberOfOrganizationConformancePacksExceededException";
+    organization_rules: 150, "Rules of an organization.", "MaxNumberOfOrganizationConfigRulesExceededException";
     recorded_types: 1_000, "Types that a recording group lists.", "InvalidRecordingGroupException";
+    stored_queries: 300, "Stored queries.", "ValidationException";
     waiting_deliveries: 100, "Deliveries of snapshots and history that wait at a time. AWS documents no figure.", "ServiceUnavailable";
 }
 

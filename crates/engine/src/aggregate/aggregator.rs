@@ -4,6 +4,7 @@ use super::AggregateError;
 use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::limits::HIGHEST;
 use crate::ports::{Page, ReadTx, StoreExt};
 use crate::rules::random_id;
 use crate::tags::{Tags, put_tags};
@@ -12,9 +13,6 @@ use assize_model::{AccountRegion, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub(super) const KIND: &str = "aggregator";
-
-/// How many aggregators an account has in a region.
-pub const MAX_AGGREGATORS: usize = 50;
 
 /// An aggregator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,13 +90,14 @@ impl Engine {
             return Err(AggregateError::NoOrganization);
         }
         let (home, name, now) = (home.clone(), name.to_owned(), self.now());
+        let limit = self.limits().aggregators;
         self.store.write(move |tx| {
             let aggregator = match find(tx, &home, &name)? {
                 Some(old) => Aggregator { source, updated_at: now, ..old },
                 None => {
-                    let most = tx.documents(&home, KIND, None, MAX_AGGREGATORS)?.len();
-                    if most == MAX_AGGREGATORS {
-                        return Err(AggregateError::TooMany(name));
+                    let known = tx.documents(&home, KIND, None, limit)?.len();
+                    if known == limit {
+                        return Err(AggregateError::TooMany { name, limit });
                     }
                     let id = format!("config-aggregator-{}", random_id::<8>()?);
                     let arn = config_arn(&home, &format!("config-aggregator/{id}"));
@@ -172,7 +171,7 @@ pub(super) fn all(
     tx: &dyn ReadTx,
     home: &AccountRegion,
 ) -> Result<Vec<Aggregator>, AggregateError> {
-    let documents = tx.documents(home, KIND, None, MAX_AGGREGATORS)?;
+    let documents = tx.documents(home, KIND, None, HIGHEST)?;
     documents.iter().map(|(name, text)| read(name, text)).collect()
 }
 

@@ -9,7 +9,7 @@ mod aggregator;
 mod authorization;
 mod scope;
 
-pub use aggregator::{Aggregator, MAX_AGGREGATORS, Regions, Source};
+pub use aggregator::{Aggregator, Regions, Source};
 pub use authorization::Authorization;
 pub use scope::{SourceState, SourceStatus};
 
@@ -36,10 +36,15 @@ pub enum AggregateError {
     NoSuchAggregators,
     /// There are too many.
     #[error(
-        "Failed to put configuration aggregator '{0}' because the maximum number of configuration \
-         aggregators: {MAX_AGGREGATORS} is reached."
+        "Failed to put configuration aggregator '{name}' because the maximum number of configuration \
+         aggregators: {limit} is reached."
     )]
-    TooMany(String),
+    TooMany {
+        /// The aggregator.
+        name: String,
+        /// The limit.
+        limit: usize,
+    },
     /// Two kinds of sources.
     #[error(
         "The configuration aggregator cannot be created because your request contains both the \

@@ -205,6 +205,7 @@ impl Engine {
                 };
                 let checked = CheckedPack { request, template: template.clone() };
                 let at = there.clone();
+                let checked = (checked, self.limits().conformance_packs);
                 self.store.write(move |tx| {
                     packs::put_in(tx, &at, checked, Some(CREATED_BY), now).map(drop)
                 })?;

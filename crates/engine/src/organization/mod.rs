@@ -21,10 +21,6 @@ use std::collections::BTreeSet;
 
 /// Who makes rules and packs in the accounts of an organization, as `CreatedBy` says.
 pub const CREATED_BY: &str = "config-multiaccountsetup.amazonaws.com";
-/// The most rules of an organization, by the account that put them and by region.
-pub const MAX_RULES: usize = 150;
-/// The most packs, likewise.
-pub const MAX_PACKS: usize = 50;
 
 /// An organization of accounts, as it is stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

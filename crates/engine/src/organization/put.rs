@@ -1,9 +1,10 @@
 //! Putting, deleting and telling of an organization's rules and packs.
 
 use super::resource::{self, Kind, OrgResource, Outcome, Phase, Status, What};
-use super::{MAX_PACKS, MAX_RULES, Organization, OrganizationError};
+use super::{Organization, OrganizationError};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::limits::Limits;
 use crate::packs::{PackRequest, TemplateSource};
 use crate::ports::StoreExt;
 use crate::rules::{check_definition, random_id};
@@ -115,6 +116,7 @@ impl Engine {
     ) -> Result<String, EngineError> {
         let now = self.now();
         let home = home.clone();
+        let Limits { organization_rules: rules, organization_packs: packs, .. } = *self.limits();
         let arn = self.store.write(move |tx| {
             let kind = what.kind();
             let known = resource::get(tx, &home, kind, &name)?;
@@ -126,7 +128,7 @@ impl Engine {
                     OrgResource { what, excluded, updated_at: now, status, ..known }
                 }
                 None => {
-                    let limit = if kind == Kind::Rule { MAX_RULES } else { MAX_PACKS };
+                    let limit = if kind == Kind::Rule { rules } else { packs };
                     if resource::list(tx, &home, kind, None, limit)?.len() == limit {
                         return Err(OrganizationError::TooMany { kind, limit }.into());
                     }

@@ -27,8 +27,6 @@ pub(crate) use put::{CheckedPack, delete_in, put_in};
 
 /// Who makes the rules of packs, as `CreatedBy` says.
 pub const CREATED_BY: &str = "config-conforms.amazonaws.com";
-/// The most packs of an account and region.
-pub const MAX_PACKS: usize = 50;
 /// The most rules of one pack.
 pub const MAX_PACK_RULES: usize = 130;
 /// The most bytes of a template within a request.

@@ -3,7 +3,7 @@
 use super::compile::{Setting, compile};
 use super::error::{PackError, TemplateFault};
 use super::pack::{self, Pack, PackState};
-use super::{MAX_INLINE, MAX_PACKS, MAX_STORED};
+use super::{MAX_INLINE, MAX_STORED};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
@@ -59,7 +59,8 @@ impl Engine {
         let checked = self.check_pack(home, request)?;
         let now = self.now();
         let at = home.clone();
-        let arn = self.store.write(move |tx| put_in(tx, &at, checked, None, now))?;
+        let limit = self.limits().conformance_packs;
+        let arn = self.store.write(move |tx| put_in(tx, &at, (checked, limit), None, now))?;
         self.deployments.ask();
         self.notify();
         Ok(arn)
@@ -130,7 +131,7 @@ impl Engine {
 pub(crate) fn put_in(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
-    checked: CheckedPack,
+    (checked, limit): (CheckedPack, usize),
     owner: Option<&str>,
     now: Timestamp,
 ) -> Result<String, EngineError> {
@@ -138,8 +139,8 @@ pub(crate) fn put_in(
     let known = pack::pack(tx, home, &request.name)?;
     if let Some(known) = &known {
         may_change(known, owner)?;
-    } else if pack::packs(tx, home, None, MAX_PACKS)?.len() == MAX_PACKS {
-        return Err(PackError::TooMany { name: request.name, limit: MAX_PACKS }.into());
+    } else if pack::packs(tx, home, None, limit)?.len() == limit {
+        return Err(PackError::TooMany { name: request.name, limit }.into());
     }
     let is_new = known.is_none();
     let mut pack = match known {

@@ -14,7 +14,7 @@ mod stored;
 pub use gate::Gate;
 pub use source::PageEnd;
 pub(crate) use stored::has_arn as stored_query_has_arn;
-pub use stored::{MAX_STORED_QUERIES, NewStoredQuery, StoredQuery, StoredQueryError};
+pub use stored::{NewStoredQuery, StoredQuery, StoredQueryError};
 
 use crate::engine::Engine;
 use crate::error::EngineError;

@@ -13,9 +13,6 @@ use serde::{Deserialize, Serialize};
 
 const KIND: &str = "stored-query";
 
-/// How many queries an account stores in a region.
-pub const MAX_STORED_QUERIES: usize = 300;
-
 /// A stored query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredQuery {
@@ -62,8 +59,8 @@ pub enum StoredQueryError {
     #[error("The QueryId or QueryArn does not belong to the stored query '{0}'.")]
     OtherId(String),
     /// There are too many.
-    #[error("There can be at most {MAX_STORED_QUERIES} stored queries.")]
-    TooMany,
+    #[error("There can be at most {0} stored queries.")]
+    TooMany(usize),
     /// Anything else.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -88,6 +85,7 @@ impl Engine {
             Query::parse(text)?;
         }
         let home = home.clone();
+        let limit = self.limits().stored_queries;
         self.store.write(move |tx| {
             let old = find(tx, &home, &new.name)?;
             let known = |given: &Option<String>, own: Option<&String>| {
@@ -106,10 +104,8 @@ impl Engine {
                     ..old
                 },
                 None => {
-                    if tx.documents(&home, KIND, None, MAX_STORED_QUERIES)?.len()
-                        == MAX_STORED_QUERIES
-                    {
-                        return Err(StoredQueryError::TooMany);
+                    if tx.documents(&home, KIND, None, limit)?.len() == limit {
+                        return Err(StoredQueryError::TooMany(limit));
                     }
                     let Some(expression) = new.expression else {
                         return Err(StoredQueryError::NoExpression(new.name));

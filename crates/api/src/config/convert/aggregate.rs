@@ -14,7 +14,7 @@ pub(in crate::config) fn aggregate_error(error: AggregateError) -> ConfigError {
         AggregateError::NoSuchAggregator | AggregateError::NoSuchAggregators => {
             ConfigError::no_such_configuration_aggregator_exception(text)
         }
-        AggregateError::TooMany(_) => ConfigError::limit_exceeded_exception(text),
+        AggregateError::TooMany { .. } => ConfigError::limit_exceeded_exception(text),
         AggregateError::NoOrganization => ConfigError::no_available_organization_exception(text),
         AggregateError::TwoSources
         | AggregateError::NoSource

@@ -35,7 +35,7 @@ pub(in crate::config) fn stored_query_error(error: StoredQueryError) -> ConfigEr
         StoredQueryError::NoExpression(_)
         | StoredQueryError::Expression(_)
         | StoredQueryError::OtherId(_)
-        | StoredQueryError::TooMany => ConfigError::validation_exception(text),
+        | StoredQueryError::TooMany(_) => ConfigError::validation_exception(text),
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::config::convert::time;
 use crate::config::error::to_config_error;
 use crate::config::page::{Question, cut, limit, page};
-use assize_engine::packs::{MAX_PACKS, PackCompliance};
+use assize_engine::limits::HIGHEST;
+use assize_engine::packs::PackCompliance;
 use assize_engine::ports::Cursor;
 use assize_engine::{Engine, EngineError};
 use assize_model::AccountRegion;
@@ -63,7 +64,7 @@ fn scores(
     home: &AccountRegion,
     names: &[String],
 ) -> Result<Vec<(String, PackCompliance)>, EngineError> {
-    let packs = engine.packs(home, None, MAX_PACKS)?.into_iter();
+    let packs = engine.packs(home, None, HIGHEST)?.into_iter();
     let wanted = packs.filter(|pack| names.is_empty() || names.contains(&pack.name));
     wanted.map(|pack| Ok((pack.name.clone(), engine.pack_compliance(home, &pack)?))).collect()
 }

@@ -176,6 +176,7 @@ mod tests {
             uptime_seconds: 0,
             pending_tasks,
             pending_calls,
+            notifications: Vec::new(),
             homes: Vec::new(),
         };
         let shown = Shown { endpoint: "e".into(), status, compliance: Compliance::default() };

@@ -7,7 +7,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 from conftest import ACCOUNT, REGION, Server, security_group
-from test_moto import moto, put_rule, start_recorder, until, verdict  # noqa: F401 (a fixture)
+from live import put_rule, start_recorder, until, verdict
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/automation"
 CLOSE = "AWS-DisablePublicAccessForSecurityGroup"

@@ -176,7 +176,7 @@ fn what_a_recorder_cannot_be() {
     assert_eq!(mode["recordingModeOverrides"][0]["resourceTypes"], json!([ec2]));
     assert_eq!(
         code(json!({"roleARN": ROLE, "servicePrincipal": "x.amazonaws.com"})),
-        "ValidationException"
+        "UnmodifiableEntityException"
     );
 }
 

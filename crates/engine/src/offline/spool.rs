@@ -146,6 +146,9 @@ impl Spool {
             self.file.write_all(text)?;
             let offset = self.written + HEADER as u64;
             self.written = offset + text.len() as u64;
+            if aside.group.resource_type == ACCOUNT_TYPE {
+                self.tables.group(aside.group.clone());
+            }
             if aside.keep || self.latest {
                 let key = (self.tables.group(aside.group), aside.resource_id);
                 let (captured, exists) = (aside.captured, aside.exists);

@@ -129,6 +129,9 @@ fn bodies_that_are_no_json_are_refused() {
 #[test]
 fn operations_that_are_not_built_say_so() {
     let world = World::new();
-    let answer = world.call("DeliverConfigSnapshot", &json!({"deliveryChannelName": "default"}));
+    let answer = world.call(
+        "DescribeAggregateComplianceByConformancePacks",
+        &json!({"ConfigurationAggregatorName": "all"}),
+    );
     assert_eq!((answer.status, answer.code().as_str()), (501, "NotImplementedException"));
 }

@@ -106,7 +106,7 @@ except ClientError as error:
     assert len(error.response["ResponseMetadata"]["RequestId"]) == 36
 
 for service, call, unknown in [
-    ("s3", "list_buckets", "NotImplemented"),
+    ("s3", "list_buckets", "MethodNotAllowed"),
     ("sqs", "list_queues", "UnknownOperationException"),
     ("rds", "describe_db_instances", "InvalidAction"),
 ]:

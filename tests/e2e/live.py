@@ -54,7 +54,8 @@ def start_recorder(server, group=None):
     config.put_configuration_recorder(ConfigurationRecorder={
         "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config",
         "recordingGroup": group or {"allSupported": True, "includeGlobalResourceTypes": True}})
-    server.client("s3").create_bucket(Bucket="history")
+    if "--upstream" in server.extra:
+        server.client("s3").create_bucket(Bucket="history")
     config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "history"})
     config.start_configuration_recorder(ConfigurationRecorderName="default")
     return config

@@ -15,7 +15,7 @@ CANDIDATES = [
     "a", "aa", "aaa", "123456789012", "guard-2.x.x", "s3://bucket/key", "$LATEST", "AWS::EC2::Instance",
     "arn:aws:config:us-east-1:123456789012:config-aggregator/config-aggregator-abcdefgh",
     "arn:aws:config:us-east-1:123456789012:stored-query/name/query-abc",
-    "a@a.iam.gserviceaccount.com",
+    "aa@aa.iam.gserviceaccount.com",
     "projects/1/locations/global/workloadIdentityPools/a/providers/b",
 ]
 
@@ -25,6 +25,8 @@ def config_model():
 
 
 def fits(pattern, text):
+    # Java takes a range that ends in a class for what it looks like; Python does not.
+    pattern = pattern.replace("\\d-_", "\\d_\\-")
     return re.search(f"^(?:{pattern})$", text) is not None
 
 

@@ -147,7 +147,7 @@ def test_an_aggregator_sees_other_regions(server):
         AccountAggregationSources=[{"AccountIds": [ACCOUNT, "210987654321"], "AllAwsRegions": True}])
     statuses = client.describe_configuration_aggregator_sources_status(ConfigurationAggregatorName="all")
     assert [(s["SourceId"], s["AwsRegion"], s["LastUpdateStatus"]) for s in statuses["AggregatedSourceStatusList"]] == [
-        (ACCOUNT, REGION, "SUCCEEDED"), (ACCOUNT, "eu-west-1", "SUCCEEDED"), ("210987654321", REGION, "FAILED")]
+        (ACCOUNT, "eu-west-1", "SUCCEEDED"), (ACCOUNT, REGION, "SUCCEEDED"), ("210987654321", REGION, "FAILED")]
     counts = client.get_aggregate_discovered_resource_counts(ConfigurationAggregatorName="all", GroupByKey="AWS_REGION")
     assert counts["TotalDiscoveredResources"] == 2
     done = server.assize("query", "--aggregator", "all", "--output", "ndjson",

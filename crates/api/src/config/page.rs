@@ -81,6 +81,11 @@ pub(crate) fn page(
     Ok(Page { after: Some(Cursor { resource_type, resource_id }), limit })
 }
 
+/// A token that is none of ours, for operations for which the model has no error of its own.
+pub(super) fn bad_token() -> ConfigError {
+    ConfigError::validation_exception("The nextToken provided is invalid")
+}
+
 /// How many rows a request wants; zero counts as nothing said.
 pub(super) fn limit(given: Option<i32>, default: usize) -> usize {
     given.and_then(|given| usize::try_from(given).ok()).filter(|n| *n > 0).unwrap_or(default)

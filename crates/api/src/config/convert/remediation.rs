@@ -113,7 +113,7 @@ pub(in crate::config) fn exception_key(
         (Some(resource_type), Some(resource_id)) => {
             Ok(ResourceKey::new(resource_type, resource_id))
         }
-        _ => Err(ConfigError::invalid_parameter_value_exception(
+        _ => Err(ConfigError::validation_exception(
             "Each of the ResourceKeys needs a ResourceType and a ResourceId.",
         )),
     }

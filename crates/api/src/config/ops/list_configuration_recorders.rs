@@ -1,7 +1,7 @@
 //! ListConfigurationRecorders
 
 use crate::config::error::to_config_error;
-use crate::config::page::{Question, cut, limit, page};
+use crate::config::page::{Question, bad_token, cut, limit, page};
 use assize_engine::ports::Cursor;
 use assize_engine::recorder::{linked_recorders, recorder};
 use assize_engine::{Engine, EngineError};
@@ -22,7 +22,8 @@ pub(in crate::config) fn run(
 ) -> Result<shapes::ListConfigurationRecordersResponse, ConfigError> {
     use enums::RecordingScope as Scope;
     let question = Question::new(NAME, &input.filters);
-    let page = page(&question, input.next_token.as_deref(), limit(input.max_results, PAGE))?;
+    let page = page(&question, input.next_token.as_deref(), limit(input.max_results, PAGE))
+        .map_err(|_| bad_token())?;
     let filters = input.filters.unwrap_or_default();
     let admits = |scope: Scope| {
         filters.iter().all(|filter| {

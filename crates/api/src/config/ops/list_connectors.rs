@@ -1,6 +1,6 @@
 //! ListConnectors
 
-use crate::config::page::{Question, page};
+use crate::config::page::{Question, bad_token, page};
 use assize_engine::Engine;
 use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, shapes};
@@ -13,6 +13,6 @@ pub(in crate::config) fn run(
     input: shapes::ListConnectorsRequest,
 ) -> Result<shapes::ListConnectorsResponse, ConfigError> {
     let question = Question::new("ListConnectors", &input.filters);
-    page(&question, input.next_token.as_deref(), 1)?;
+    page(&question, input.next_token.as_deref(), 1).map_err(|_| bad_token())?;
     Ok(shapes::ListConnectorsResponse { connector_summaries: Vec::new(), next_token: None })
 }

@@ -92,7 +92,7 @@ def test_policies_over_files(server, tmp_path):
     done = server.assize("eval", "--guard", policy, "--output", "json", items)
     assert done.returncode == 2, done.stderr
     told = json.loads(done.stdout)["results"]
-    assert [result["compliance"] for result in told] == ["COMPLIANT", "NON_COMPLIANT"]
+    assert [result["complianceType"] for result in told] == ["COMPLIANT", "NON_COMPLIANT"]
     evidence = told[1]["evidence"][0]
     assert evidence["pointer"] == "/configuration/ipPermissions/0/ipv4Ranges/0/cidrIp"
 

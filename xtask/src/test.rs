@@ -13,14 +13,25 @@ pub fn run(args: &[String]) -> Result<(), String> {
     };
     step("formatting");
     cargo(&["fmt", "--all", "--check"])?;
+    // It builds for minutes on one core, while the build below often waits for one crate.
+    let checker = std::thread::spawn(licence_checker);
     step("lints");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     step("generated code");
     cargo(&["run", "--quiet", "--package", "assize-codegen", "--", "--check"])?;
-    licences()?;
     step("building");
     cargo(&["build", "--workspace", "--quiet"])?;
     let python = if fast { None } else { Some(end_to_end()?) };
+    step("dependencies");
+    match checker.join() {
+        Ok(Ok(())) => licences()?,
+        // A machine whose Rust is too old for the newest cargo-deny can still test.
+        Ok(Err(error)) if std::env::var_os("CI").is_none() => {
+            say(&format!("skipped, since cargo-deny can't be installed here: {error}"));
+        }
+        Ok(Err(error)) => return Err(error),
+        Err(_) => return Err("installing cargo-deny ended early".into()),
+    }
     step("documentation examples");
     cargo(&["test", "--workspace", "--doc", "--quiet"])?;
     step("Rust tests");
@@ -83,21 +94,20 @@ fn bootstrap() -> Result<PathBuf, String> {
     Ok(target.join("debug/bootstrap"))
 }
 
+/// Sees that cargo-deny is there; installs it where it is not.
+fn licence_checker() -> Result<(), String> {
+    if succeeds(&mut cargo_command(&["deny", "--version"])) {
+        return Ok(());
+    }
+    say("installing cargo-deny in the background");
+    // A shared target folder would make it wait for the build.
+    let target = root().join("target/cargo-deny");
+    let mut install = cargo_command(&["install", "--locked", "--quiet", "--jobs", "1"]);
+    check(install.arg("--target-dir").arg(target).arg("cargo-deny"))
+}
+
 /// Licences, sources and duplicate versions of the dependencies.
 fn licences() -> Result<(), String> {
-    step("dependencies");
-    if !succeeds(cargo_command(&["deny", "--version"]).stdin(std::process::Stdio::null())) {
-        say("installing cargo-deny");
-        let mut install = cargo_command(&["install", "--locked", "--quiet", "cargo-deny"]);
-        if let Err(error) = check(&mut install) {
-            // A machine whose Rust is too old for the newest cargo-deny can still test.
-            if std::env::var_os("CI").is_some() {
-                return Err(error);
-            }
-            say(&format!("skipped, since cargo-deny can't be installed here: {error}"));
-            return Ok(());
-        }
-    }
     // Advisories need a database from outside; `cargo deny check advisories` does that part.
     // It looks at the dependencies of every platform, of which a build has fetched one's only.
     cargo(&["fetch", "--locked", "--quiet"])?;

@@ -129,6 +129,8 @@ impl Instance {
                         let until = Instant::now() + self.setup.init_timeout;
                         self.waiting = Some((order, until));
                         self.deliver();
+                        // Not at once: the event would wait for the measurement.
+                        tick.reset();
                     }
                     None => return End::Stopped,
                 },

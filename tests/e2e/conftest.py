@@ -119,10 +119,10 @@ class Server:
             env=self.env(), input=stdin, timeout=timeout,
         )
 
-    def client(self, service="config", **options):
+    def client(self, service="config", region=REGION, **options):
         env = self.env()
         return boto3.client(
-            service, region_name=REGION, endpoint_url=self.endpoint,
+            service, region_name=region, endpoint_url=self.endpoint,
             aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
             config=Config(retries={"max_attempts": 0}, read_timeout=30, **options),

@@ -2,12 +2,13 @@
 
 use super::convert::aggregate_error;
 use super::error::to_config_error;
-use super::page::{Question, cursor_token, token_cursor};
-use assize_engine::ports::{Cursor, Page, ReadTx};
+use super::page::{Question, cursor_token, cut, token_cursor};
+use assize_engine::ports::{ComplianceCounts, Cursor, Page, ReadTx};
 use assize_engine::{Engine, EngineError};
-use assize_model::AccountRegion;
+use assize_model::{AccountRegion, ComplianceType};
 use assize_wire::generated::config::ConfigError;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The homes that an aggregator sees, of this account and region where given, in order.
 pub(super) fn homes(
@@ -85,4 +86,51 @@ pub(super) fn pages<T>(
         cursor_token(question, &spot)
     });
     Ok((rows.into_iter().map(|(home, _, row)| (home, row)).collect(), next))
+}
+
+/// What homes are gathered by.
+#[derive(Clone, Copy)]
+pub(super) enum GroupBy {
+    Nothing,
+    Account,
+    Region,
+}
+
+/// Groups by name, which none has where nothing is asked to group by; and the token of the next
+/// page.
+pub(super) type Groups = (Vec<(Option<String>, ComplianceCounts)>, Option<String>);
+
+/// Reads a page of what homes add up to, in order of the groups' names. `add` adds what a home has.
+pub(super) fn groups(
+    engine: &Engine,
+    homes: &[AccountRegion],
+    by: GroupBy,
+    question: &Question,
+    page: &Page,
+    add: impl Fn(&dyn ReadTx, &AccountRegion, &mut ComplianceCounts) -> Result<(), EngineError>,
+) -> Result<Groups, ConfigError> {
+    let name = |home: &AccountRegion| match by {
+        GroupBy::Nothing => String::new(),
+        GroupBy::Account => home.account.clone(),
+        GroupBy::Region => home.region.clone(),
+    };
+    let mut all: BTreeMap<String, ComplianceCounts> = BTreeMap::new();
+    engine
+        .read(|tx| homes.iter().try_for_each(|home| add(tx, home, all.entry(name(home)).or_default())))
+        .map_err(to_config_error)?;
+    let after = page.after.as_ref().map(|cursor| cursor.resource_id.as_str());
+    let mut rows: Vec<(String, ComplianceCounts)> =
+        all.into_iter().filter(|(name, _)| after.is_none_or(|after| &**name > after)).collect();
+    let next = cut(question, &mut rows, page, |(name, _)| Cursor::new("", &**name));
+    let named = rows.into_iter().map(|(name, counts)| (Some(name).filter(|n| !n.is_empty()), counts));
+    Ok((named.collect(), next))
+}
+
+/// Adds one to what its compliance counts as; what is not known counts as nothing.
+pub(super) const fn tally(counts: &mut ComplianceCounts, compliance: ComplianceType) {
+    match compliance {
+        ComplianceType::Compliant => counts.compliant += 1,
+        ComplianceType::NonCompliant => counts.non_compliant += 1,
+        ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
+    }
 }

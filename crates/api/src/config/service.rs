@@ -103,6 +103,7 @@ operations! {
     delete_resource_config(DeleteResourceConfigRequest) -> () = ops::delete_resource_config::run;
     delete_stored_query(DeleteStoredQueryRequest) -> shapes::DeleteStoredQueryResponse = ops::delete_stored_query::run;
     describe_aggregate_compliance_by_config_rules(DescribeAggregateComplianceByConfigRulesRequest) -> shapes::DescribeAggregateComplianceByConfigRulesResponse = ops::describe_aggregate_compliance_by_config_rules::run;
+    describe_aggregate_compliance_by_conformance_packs(DescribeAggregateComplianceByConformancePacksRequest) -> shapes::DescribeAggregateComplianceByConformancePacksResponse = ops::describe_aggregate_compliance_by_conformance_packs::run;
     describe_aggregation_authorizations(DescribeAggregationAuthorizationsRequest) -> shapes::DescribeAggregationAuthorizationsResponse = ops::describe_aggregation_authorizations::run;
     delete_retention_configuration(DeleteRetentionConfigurationRequest) -> () = ops::delete_retention_configuration::run;
     delete_service_linked_configuration_recorder(DeleteServiceLinkedConfigurationRecorderRequest) -> shapes::DeleteServiceLinkedConfigurationRecorderResponse = ops::delete_service_linked_configuration_recorder::run;
@@ -126,6 +127,7 @@ operations! {
     describe_remediation_execution_status(DescribeRemediationExecutionStatusRequest) -> shapes::DescribeRemediationExecutionStatusResponse = ops::describe_remediation_execution_status::run;
     get_aggregate_compliance_details_by_config_rule(GetAggregateComplianceDetailsByConfigRuleRequest) -> shapes::GetAggregateComplianceDetailsByConfigRuleResponse = ops::get_aggregate_compliance_details_by_config_rule::run;
     get_aggregate_config_rule_compliance_summary(GetAggregateConfigRuleComplianceSummaryRequest) -> shapes::GetAggregateConfigRuleComplianceSummaryResponse = ops::get_aggregate_config_rule_compliance_summary::run;
+    get_aggregate_conformance_pack_compliance_summary(GetAggregateConformancePackComplianceSummaryRequest) -> shapes::GetAggregateConformancePackComplianceSummaryResponse = ops::get_aggregate_conformance_pack_compliance_summary::run;
     get_aggregate_discovered_resource_counts(GetAggregateDiscoveredResourceCountsRequest) -> shapes::GetAggregateDiscoveredResourceCountsResponse = ops::get_aggregate_discovered_resource_counts::run;
     get_aggregate_resource_config(GetAggregateResourceConfigRequest) -> shapes::GetAggregateResourceConfigResponse = ops::get_aggregate_resource_config::run;
     describe_organization_config_rule_statuses(DescribeOrganizationConfigRuleStatusesRequest) -> shapes::DescribeOrganizationConfigRuleStatusesResponse = ops::describe_organization_config_rule_statuses::run;

@@ -87,7 +87,10 @@ impl Engine {
         tags: Tags,
     ) -> Result<Aggregator, AggregateError> {
         if matches!(source, Source::Organization { .. }) {
-            return Err(AggregateError::NoOrganization);
+            if self.options.organization.is_none() {
+                return Err(AggregateError::NoOrganization);
+            }
+            self.managed_organization(&home.account).map_err(EngineError::from)?;
         }
         let (home, name, now) = (home.clone(), name.to_owned(), self.now());
         let limit = self.limits().aggregators;

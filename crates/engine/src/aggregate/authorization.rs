@@ -103,7 +103,7 @@ impl Engine {
                 {
                     continue;
                 }
-                if aggregator::all(tx, &other)?.iter().any(|a| scope::names(a, home)) {
+                if aggregator::all(tx, &other)?.iter().any(|a| scope::asks(a, home)) {
                     asking.push(other);
                 }
             }

@@ -3,7 +3,8 @@
 //! An aggregator names its sources. Those of its own account are always seen; another
 //! account's only while that account has authorised the aggregator's account and region
 //! there. What is not authorised is a pending request in the other account, and a failed
-//! source here; none of its data is shown.
+//! source here; none of its data is shown. An organization's aggregator sees all accounts of the
+//! stated organization, as long as its own account administers that.
 
 mod aggregator;
 mod authorization;
@@ -11,7 +12,7 @@ mod scope;
 
 pub use aggregator::{Aggregator, Regions, Source};
 pub use authorization::Authorization;
-pub use scope::{SourceState, SourceStatus};
+pub use scope::{SourceOf, SourceState, SourceStatus};
 
 pub(crate) use aggregator::has_arn as aggregator_has_arn;
 pub(crate) use authorization::has_arn as authorization_has_arn;
@@ -71,7 +72,7 @@ pub enum AggregateError {
          again."
     )]
     NoRegions,
-    /// The account is in no organization.
+    /// No organization is stated.
     #[error("Organization is no longer available.")]
     NoOrganization,
     /// Anything else.

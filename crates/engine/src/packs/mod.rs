@@ -14,12 +14,14 @@ mod fields;
 mod pack;
 mod put;
 mod rule;
+mod totals;
 
 pub use check::{Inspected, inspect};
 pub use compliance::{PackCompliance, PackFilter, PackResult, RuleCompliance};
 pub use error::PackError;
 pub use pack::{Pack, PackRule, PackState};
 pub use put::{PackRequest, TemplateSource};
+pub use totals::{PackTotals, pack_totals};
 
 pub(crate) use deploy::Deployments;
 pub(crate) use pack::{has_arn, pack};

@@ -3,7 +3,8 @@
 use super::time;
 use crate::config::error::to_config_error;
 use assize_engine::aggregate::{
-    AggregateError, Aggregator, Authorization, Regions, Source, SourceState, SourceStatus,
+    AggregateError, Aggregator, Authorization, Regions, Source, SourceOf, SourceState,
+    SourceStatus,
 };
 use assize_wire::generated::config::{ConfigError, enums, shapes};
 
@@ -83,17 +84,32 @@ pub(in crate::config) fn authorization_shape(
 pub(in crate::config) fn source_status_shape(
     status: SourceStatus,
 ) -> shapes::AggregatedSourceStatus {
-    let failed = status.state == SourceState::NotAuthorized;
+    let fault = match status.state {
+        SourceState::Seen => None,
+        SourceState::NotAuthorized => Some((
+            "ACCESS_DENIED",
+            "The source account has not authorized the aggregator's account and region.",
+        )),
+        SourceState::NoOrganization => Some((
+            "ORGANIZATION_NOT_AVAILABLE",
+            "The server's configuration states no organization that the aggregator's account \
+             administers.",
+        )),
+    };
+    let (source_type, source_id, aws_region) = match status.of {
+        SourceOf::Home(home) => {
+            (enums::AggregatedSourceType::Account, Some(home.account), Some(home.region))
+        }
+        SourceOf::Organization(id) => (enums::AggregatedSourceType::Organization, id, None),
+    };
     shapes::AggregatedSourceStatus {
-        source_id: Some(status.home.account),
-        source_type: Some(enums::AggregatedSourceType::Account),
-        aws_region: Some(status.home.region),
+        source_id,
+        source_type: Some(source_type),
+        aws_region,
         last_update_status: Some(update_status(status.state)),
         last_update_time: Some(time(status.at)),
-        last_error_code: failed.then(|| "ACCESS_DENIED".to_owned()),
-        last_error_message: failed.then(|| {
-            "The source account has not authorized the aggregator's account and region.".to_owned()
-        }),
+        last_error_code: fault.map(|(code, _)| code.to_owned()),
+        last_error_message: fault.map(|(_, text)| text.to_owned()),
     }
 }
 
@@ -103,6 +119,8 @@ pub(in crate::config) const fn update_status(
 ) -> enums::AggregatedSourceStatusType {
     match state {
         SourceState::Seen => enums::AggregatedSourceStatusType::Succeeded,
-        SourceState::NotAuthorized => enums::AggregatedSourceStatusType::Failed,
+        SourceState::NotAuthorized | SourceState::NoOrganization => {
+            enums::AggregatedSourceStatusType::Failed
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::config::convert::{aggregate_error, source_status_shape, update_status};
 use crate::config::page::{Question, cut, limit, page};
 use assize_engine::Engine;
-use assize_engine::aggregate::SourceStatus;
+use assize_engine::aggregate::{SourceOf, SourceStatus};
 use assize_engine::ports::Cursor;
 use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, shapes};
@@ -26,16 +26,20 @@ pub(in crate::config) fn run(
     let wanted = input.update_status.unwrap_or_default();
     let mut sources = engine.aggregator_sources(home, &name).map_err(aggregate_error)?;
     sources.retain(|source| {
-        let of_page = page.after.as_ref().is_none_or(|after| {
-            (&source.home.account, &source.home.region) > (&after.resource_type, &after.resource_id)
-        });
+        let of_page = page.after.as_ref().is_none_or(|after| cursor(source) > *after);
         of_page && (wanted.is_empty() || wanted.contains(&update_status(source.state)))
     });
-    // The cursor's two parts are account and region.
-    let cursor = |s: &SourceStatus| Cursor::new(&*s.home.account, &*s.home.region);
     let next_token = cut(&question, &mut sources, &page, cursor);
     Ok(shapes::DescribeConfigurationAggregatorSourcesStatusResponse {
         aggregated_source_status_list: Some(sources.into_iter().map(source_status_shape).collect()),
         next_token,
     })
+}
+
+/// Its two parts are account and region, which the organization as a whole has not.
+fn cursor(status: &SourceStatus) -> Cursor {
+    match &status.of {
+        SourceOf::Organization(_) => Cursor::new("", ""),
+        SourceOf::Home(home) => Cursor::new(&*home.account, &*home.region),
+    }
 }

@@ -1,4 +1,4 @@
-"""Judging what is not there yet: StartResourceEvaluation, and plans of Terraform."""
+"""Judging what is not there yet: StartResourceEvaluation, plans and templates."""
 
 import json
 import subprocess
@@ -104,6 +104,53 @@ def evaluate(*arguments, stdin=None):
     done = subprocess.run([assize_binary(), "eval", *map(str, arguments)], capture_output=True,
                           text=True, input=stdin, timeout=60)
     return done
+
+
+TEMPLATE = """\
+Parameters:
+  Cidr: {Type: String}
+  Stage: {Type: String, Default: test}
+Conditions:
+  Prod: !Equals [!Ref Stage, prod]
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: web
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId: !GetAtt Web.GroupId
+      IpProtocol: tcp
+      FromPort: 22
+      ToPort: 22
+      CidrIp: !Ref Cidr
+  Extra:
+    Type: AWS::EC2::SecurityGroup
+    Condition: Prod
+    Properties: {GroupDescription: only in production}
+  Topic:
+    Type: AWS::SNS::Topic
+"""
+
+
+def test_templates(tmp_path):
+    file = tmp_path / "stack.yaml"
+    file.write_text(TEMPLATE)
+    done = evaluate("--rule", "INCOMING_SSH_DISABLED", "--template", file, "--parameter",
+                    "Cidr=0.0.0.0/0", "--output", "sarif")
+    assert done.returncode == 2, done.stderr
+    assert "AWS::SNS::Topic (1)" in done.stderr
+    result, = json.loads(done.stdout)["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["region"]["startLine"] == 7 and place["artifactLocation"]["uri"].endswith("stack.yaml")
+    assert result["properties"]["resourceId"] == "Web"
+    done = evaluate("--rule", "INCOMING_SSH_DISABLED", "--template", file, "--parameter",
+                    "Cidr=10.0.0.0/8", "--parameter", "Stage=prod", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    assert [one["resourceId"] for one in json.loads(done.stdout)["results"]] == ["Web", "Extra"]
+    done = evaluate("--rule", "INCOMING_SSH_DISABLED", "--template", file)
+    assert done.returncode == 3 and "Cidr" in done.stderr
 
 
 def plan(*changes, **configuration):

@@ -15,6 +15,9 @@ pub enum PlanError {
     /// A plan of a format that isn't known.
     #[error("the plan has the format version {0:.16}; versions 0.1 to 1.x are known")]
     Version(String),
+    /// A template with a fault.
+    #[error(transparent)]
+    Template(#[from] assize_template::TemplateError),
     /// More than is taken.
     #[error("the plan has more than {0} resources")]
     TooMany(usize),

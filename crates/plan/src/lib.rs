@@ -7,18 +7,21 @@
 //! one that is made up.
 //!
 //! - [`resource`] makes the item of one CloudFormation resource from its properties;
-//! - [`read_plan`] reads what `terraform show -json` prints.
+//! - [`read_plan`] reads what `terraform show -json` prints;
+//! - [`read_template`] reads a CloudFormation template.
 
 mod assemble;
 mod build;
 mod error;
 mod reader;
 mod table;
+mod template;
 mod terraform;
 
 pub use assemble::{Draft, Home, Planned, assemble};
 pub use error::PlanError;
 pub use reader::{UNKNOWN, mark_unknown};
+pub use template::read_template;
 pub use terraform::read_plan;
 
 use serde_json::Value;

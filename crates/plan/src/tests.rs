@@ -181,3 +181,28 @@ fn unknown_parts_are_never_read_as_nothing() {
     let tagged = resource("AWS::EC2::VPC", "v", json!({"Tags": mark}), &home()).unwrap();
     assert_eq!(tagged.item["tags"], true);
 }
+
+#[test]
+fn templates_find_their_parts_and_leave_the_rest_unknown() {
+    let text = "
+Parameters: {Cidr: {Type: String}}
+Conditions: {Never: !Equals [a, b]}
+Resources:
+  Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d}}
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt Web.GroupId, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Cidr}
+  Gone: {Type: AWS::EC2::EIP, Condition: Never}
+  Trail: {Type: AWS::CloudTrail::Trail, Properties: {KMSKeyId: !GetAtt Key.Arn}}
+  Key: {Type: AWS::KMS::Key}
+";
+    let given = [("Cidr".to_owned(), "0.0.0.0/0".to_owned())].into();
+    let (planned, unknown) = assemble(read_template(text, &given, &home()).unwrap(), &home());
+    assert_eq!(planned.len(), 2);
+    assert_eq!(planned[0].line, Some(5));
+    let rules = &planned[0].item["configuration"]["ipPermissions"];
+    assert_eq!(rules[0]["ipv4Ranges"][0]["cidrIp"], "0.0.0.0/0");
+    assert!(planned[1].item["configuration"]["kmsKeyId"].is_object());
+    assert_eq!(unknown, [("Key".to_owned(), "AWS::KMS::Key".to_owned())]);
+    assert!(read_template(text, &std::collections::BTreeMap::new(), &home()).is_err());
+}

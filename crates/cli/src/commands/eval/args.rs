@@ -18,7 +18,7 @@ What is read:
   SNS, SQS or EventBridge. All of it plain or gzip, whatever the names. Every record is judged as
   it stands: a history file gives one result per rule and item, unless --latest is given.
 
-What is not there yet: --plan judges what Terraform will make. What nobody knows before it is made gives INSUFFICIENT_DATA; resources of types that no rule knows
+What is not there yet: --plan and --template judge what Terraform and CloudFormation will make. What nobody knows before it is made gives INSUFFICIENT_DATA; resources of types that no rule knows
 are named on standard error.
 
 Rules that read other resources judge after all others, once the whole input is known; the input
@@ -42,7 +42,8 @@ Examples:
       --resource-id sg-0123 | assize eval --latest -
   assize eval --pack pack.yaml --parameter maxAge=90 snapshot.json.gz
   assize eval --output sarif snapshot.json.gz > assize.sarif
-  terraform show -json plan.out | assize eval --plan -")]
+  terraform show -json plan.out | assize eval --plan -
+  assize eval --template stack.yaml --parameter Stage=prod --output sarif")]
 pub struct Args {
     /// Judge by a native rule; `assize rules list` shows all, and --rule may be repeated
     #[arg(long, value_name = "ID[:PARAMETERS-JSON]")]
@@ -54,8 +55,8 @@ pub struct Args {
     /// Judge by the rules of a conformance pack: a template as PutConformancePack takes it
     #[arg(long, value_name = "FILE")]
     pub pack: Option<PathBuf>,
-    /// A value for a parameter of the pack; may be given again
-    #[arg(long, value_name = "NAME=VALUE", requires = "pack")]
+    /// A value for a parameter of the pack or, without a pack, of the templates; may be given again
+    #[arg(long, value_name = "NAME=VALUE")]
     pub parameter: Vec<String>,
     /// Judge by the Guard policy of a file, as AWS Config's custom policy rules do; may be
     /// repeated
@@ -63,15 +64,20 @@ pub struct Args {
     pub guard: Vec<PathBuf>,
     /// The files are documents in JSON or YAML, such as CloudFormation templates: each is
     /// judged as a whole by the policies of --guard
-    #[arg(long, requires = "guard", conflicts_with_all = ["rule", "rules", "pack", "latest", "plan"])]
+    #[arg(long, requires = "guard", conflicts_with_all = [
+        "rule", "rules", "pack", "latest", "plan", "template",
+    ])]
     pub documents: bool,
     /// Files to read, or `-` for standard input
-    #[arg(required_unless_present = "plan", value_name = "FILE")]
+    #[arg(required_unless_present_any = ["plan", "template"], value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Judge what a Terraform plan will make: the output of `terraform show -json`; may be given
     /// again
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub plan: Vec<PathBuf>,
+    /// Judge what a CloudFormation template will make, in YAML or JSON; may be given again
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub template: Vec<PathBuf>,
     /// The form of the output
     #[arg(long, short, value_enum, default_value_t)]
     pub output: OutputForm,
@@ -155,8 +161,12 @@ impl Args {
 
     /// The files must be there before anything is judged.
     pub fn check_files(&self) -> Result<(), CliError> {
-        let all = self.files.iter().chain(&self.rules).chain(&self.pack);
-        let all = all.chain(&self.guard).chain(&self.plan);
+        if !self.parameter.is_empty() && self.pack.is_none() && self.template.is_empty() {
+            let text = "--parameter is for a template: give one with --pack or --template";
+            return Err(CliError::invalid(text));
+        }
+        let all = self.files.iter().chain(&self.rules).chain(&self.pack).chain(&self.guard);
+        let all = all.chain(&self.plan).chain(&self.template);
         if all.clone().filter(|f| f.as_os_str() == "-").count() > 1 {
             return Err(CliError::invalid("standard input (`-`) can be read only once"));
         }

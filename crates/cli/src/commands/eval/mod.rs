@@ -36,7 +36,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let evaluator = Evaluator::new(selection.rules, args.options()?);
     if args.documents {
         report_on(args, global, &evaluator, Documents::new(args.files.clone()), unbuilt)
-    } else if args.plan.is_empty() {
+    } else if args.plan.is_empty() && args.template.is_empty() {
         let reader = Reader::new(args.files.iter().map(Source::file), args.limits());
         report_on(args, global, &evaluator, reader, unbuilt)
     } else {

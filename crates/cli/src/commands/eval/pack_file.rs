@@ -21,7 +21,7 @@ pub(super) fn read(file: &Path, args: &Args) -> Result<Vec<RuleDefinition>, CliE
     Ok(rules.into_iter().map(|rule| rule.definition).collect())
 }
 
-fn parameters(given: &[String]) -> Result<BTreeMap<String, String>, CliError> {
+pub(super) fn parameters(given: &[String]) -> Result<BTreeMap<String, String>, CliError> {
     let mut values = BTreeMap::new();
     for text in given {
         let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {

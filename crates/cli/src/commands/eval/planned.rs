@@ -1,22 +1,23 @@
-//! Plans as a source of records.
+//! Plans and templates as a source of records.
 
 use super::args::Args;
+use super::pack_file::parameters;
 use crate::error::CliError;
 use crate::out::{note, printable};
 use assize_engine::offline::{Bad, Feed, Found, Place, Records};
 use assize_model::item::parse::Defaults;
-use assize_plan::{Draft, Home, Planned, assemble, read_plan};
+use assize_plan::{Draft, Home, Planned, assemble, read_plan, read_template};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Bytes of one plan at most.
+/// Bytes of one plan or template at most.
 const MAX_BYTES: u64 = 256 << 20;
 /// Records of one batch.
 const BATCH: usize = 256;
 
-/// The items of all plans.
+/// The items of all plans and templates.
 pub(super) struct PlannedFeed {
     waiting: std::vec::IntoIter<Entry>,
 }
@@ -41,10 +42,17 @@ impl PlannedFeed {
             region: args.region.clone(),
             time: options.now.to_string(),
         };
+        // A pack's parameters are its own.
+        let given = if args.pack.is_none() { args.parameter.as_slice() } else { &[] };
+        let parameters = parameters(given)?;
         let mut all = Vec::new();
         for file in &args.plan {
             let drafts = read_plan(&text(file)?).map_err(|error| invalid(file, &error))?;
             add(&mut all, file, drafts, &home);
+        }
+        for file in &args.template {
+            let read = read_template(&text(file)?, &parameters, &home);
+            add(&mut all, file, read.map_err(|error| invalid(file, &error))?, &home);
         }
         Ok(Self { waiting: all.into_iter() })
     }

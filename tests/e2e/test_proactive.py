@@ -153,6 +153,57 @@ def test_templates(tmp_path):
     assert done.returncode == 3 and "Cidr" in done.stderr
 
 
+POLICY = """\
+rule inside when resourceType == 'AWS::EC2::SecurityGroup' {
+    configuration.ipPermissions[*].ipv4Ranges[*] {
+        cidrIp != '0.0.0.0/0' <<open to the world>>
+    }
+}
+rule named when resourceType == 'AWS::EC2::Volume' {
+    configuration.kmsKeyId == /key/
+    configuration.encrypted == true
+}
+"""
+
+
+def test_policies_over_templates_and_plans(tmp_path):
+    policy, file = tmp_path / "p.guard", tmp_path / "stack.yaml"
+    policy.write_text(POLICY)
+    file.write_text(TEMPLATE + """\
+  Disk:
+    Type: AWS::EC2::Volume
+    Properties: {AvailabilityZone: !Select [0, !GetAZs ''], Encrypted: true, KmsKeyId: !ImportValue key}
+""")
+    arguments = ["--guard", policy, "--template", file, "--parameter", "Cidr=0.0.0.0/0"]
+    done = evaluate(*arguments, "--output", "sarif")
+    assert done.returncode == 2, done.stderr
+    results = {one["properties"]["resourceId"]: one for one in json.loads(done.stdout)["runs"][0]["results"]}
+    web = results["Web"]
+    assert "open to the world" in web["message"]["text"]
+    assert web["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
+    # What the template does not tell is not judged.
+    assert results["Disk"]["properties"]["complianceType"] == "INSUFFICIENT_DATA"
+    assert "/configuration/kmsKeyId is not known" in results["Disk"]["message"]["text"]
+    group = change("aws_security_group.g", {"name": "g", "ingress": [
+        {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}]})
+    hidden = change("aws_security_group.h", {"name": "h"}, {"ingress": True})
+    done = evaluate("--guard", policy, "--plan", "-", "--output", "json", stdin=plan(group, hidden))
+    found = {one["resourceId"]: one["complianceType"] for one in json.loads(done.stdout)["results"]}
+    assert found == {"aws_security_group.g": "NON_COMPLIANT", "aws_security_group.h": "INSUFFICIENT_DATA"}
+
+
+def test_policies_over_documents_name_the_line(tmp_path):
+    policy, file = tmp_path / "p.guard", tmp_path / "stack.yaml"
+    policy.write_text("rule closed { Resources.*[ Type == 'AWS::EC2::SecurityGroupIngress' ]"
+                      ".Properties.FromPort != 22 }\n")
+    file.write_text(TEMPLATE)
+    done = evaluate("--guard", policy, "--documents", file, "--output", "sarif")
+    assert done.returncode == 2, done.stderr
+    result, = json.loads(done.stdout)["runs"][0]["results"]
+    line = result["locations"][0]["physicalLocation"]["region"]["startLine"]
+    assert TEMPLATE.splitlines()[line - 1].strip() == "FromPort: 22"
+
+
 def plan(*changes, **configuration):
     return json.dumps({"format_version": "1.2", "resource_changes": list(changes),
                        "configuration": {"root_module": configuration}})

@@ -158,6 +158,9 @@ pub enum EvalFault {
     /// A variable in a query is followed by something that it can't be followed by.
     #[error("`%{0}` in the middle of a query can be followed only by a key, an index or `[*]`")]
     Interpolation(String),
+    /// A value that nobody knows yet.
+    #[error("`{0}` is not known yet")]
+    Unknown(String),
     /// A variable that is assigned in no scope that is open here.
     #[error("the variable `%{0}` is not assigned here")]
     NoVariable(String),

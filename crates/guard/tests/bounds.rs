@@ -5,7 +5,7 @@ mod common;
 #[path = "common/generate.rs"]
 mod generate;
 
-use assize_guard::{EvalFault, Limits, MAX_POLICY, Policy, PolicyFault, Report, Setting};
+use assize_guard::{EvalFault, Limits, MAX_POLICY, Policy, PolicyFault, Report, Setting, Status};
 use assize_model::json::Index;
 use proptest::prelude::*;
 
@@ -21,6 +21,26 @@ fn fault(policy: &str, document: &str) -> EvalFault {
 /// A list of `count` ones.
 fn ones(count: usize) -> String {
     format!("[{}]", vec!["1"; count].join(","))
+}
+
+#[test]
+fn what_nobody_knows_has_no_answer() {
+    let document = "{\"a\":\"\u{F8FF}\",\"b\":{\"why\":\"\u{F8FF} later\"},\"c\":1,\"d\":{\"x\":1,\"why\":\"\u{F8FF}\"}}";
+    let mut index = Index::default();
+    let root = index.build(document.as_bytes()).unwrap().root();
+    let setting = Setting { unknown: Some('\u{F8FF}'), ..Setting::default() };
+    let told = |clause: &str| {
+        let policy = Policy::parse(&format!("rule r {{ {clause} }}")).unwrap();
+        policy.evaluate(root, &setting).map(|report| report.status()).map_err(|e| e.fault)
+    };
+    for (clause, at) in
+        [("a == 'x'", "/a"), ("a exists", "/a"), ("b.deeper exists", "/b"), ("b == 1", "/b")]
+    {
+        assert_eq!(told(clause), Err(EvalFault::Unknown(at.to_owned())), "{clause}");
+    }
+    assert_eq!(told("c == 1"), Ok(Status::Pass));
+    assert_eq!(told("d.x == 1"), Ok(Status::Pass));
+    assert_eq!(told("c == 2 or d.why == /x/"), Err(EvalFault::Unknown("/d/why".to_owned())));
 }
 
 #[test]

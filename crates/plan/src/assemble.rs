@@ -1,7 +1,7 @@
 //! From resources to items: parts join what they are parts of.
 
 use crate::build::{fill, place, spoil};
-use crate::reader::{Reader, Seen, Side, unreadable};
+use crate::reader::{Reader, Seen, Side, unreadable, unreadable_object};
 use crate::table::{self, Part, Type};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -168,12 +168,12 @@ fn tags(reader: &Reader<'_>) -> Value {
                         let value = tag.get("Value").map_or(Value::Null, scalar);
                         tags.insert(key, value);
                     }
-                    _ => return Value::Bool(true),
+                    _ => return unreadable_object(),
                 }
             }
             tags.into()
         }
-        _ => Value::Bool(true),
+        _ => unreadable_object(),
     }
 }
 

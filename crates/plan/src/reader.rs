@@ -160,10 +160,10 @@ pub(crate) fn has_unknown(value: &Value) -> bool {
 
 /// What stands in an item for a scalar or list that is not known: no rule can read it as either.
 pub(crate) fn unreadable() -> Value {
-    json!({ "unknown": "not known before the resource is made" })
+    json!({ "unknown": format!("{UNKNOWN} not known before the resource is made") })
 }
 
 /// The same for a policy or an object.
 pub(crate) fn unreadable_object() -> Value {
-    Value::Bool(true)
+    mark_unknown()
 }

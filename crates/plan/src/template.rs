@@ -45,6 +45,7 @@ fn pseudo(home: &Home) -> Pseudo {
             "arn:{partition}:cloudformation:{}:{}:stack/planned/planned",
             home.region, home.account
         ),
+        unknown: Some(UNKNOWN),
     }
 }
 

@@ -176,10 +176,10 @@ fn unknown_parts_are_never_read_as_nothing() {
     let policy = json!({"ManagedPolicyName": "p", "PolicyDocument": {"Statement": [
         {"Effect": "Allow", "Action": mark, "Resource": "*"}]}});
     let planned = resource("AWS::IAM::ManagedPolicy", "p", policy, &home()).unwrap();
-    assert_eq!(planned.item["configuration"]["policyVersionList"][0]["document"], true);
+    assert_eq!(planned.item["configuration"]["policyVersionList"][0]["document"], mark);
     assert_eq!(planned.item["configuration"]["arn"], "arn:aws:iam::123456789012:policy/p");
     let tagged = resource("AWS::EC2::VPC", "v", json!({"Tags": mark}), &home()).unwrap();
-    assert_eq!(tagged.item["tags"], true);
+    assert_eq!(tagged.item["tags"], mark);
 }
 
 #[test]

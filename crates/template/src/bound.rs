@@ -46,7 +46,7 @@ impl References for NoReferences {
 pub struct Bound<'t> {
     pub(crate) template: &'t Template,
     values: Vec<String>,
-    pseudo: Pseudo,
+    pub(crate) pseudo: Pseudo,
     /// Conditions that were asked for; `None` while one is being decided.
     conditions: RefCell<BTreeMap<String, Option<bool>>>,
     made: Cell<usize>,
@@ -174,6 +174,11 @@ impl<'t> Bound<'t> {
                 return self.parameter(at, parameter, value).map(Some);
             }
         }
+        if name.starts_with("AWS::")
+            && let Some(unknown) = self.unknown(at)?
+        {
+            return Ok(Some(unknown));
+        }
         let resource = self.existing(at, name)?;
         let text = references.reference(resource)?;
         let text = text.ok_or_else(|| no_such(at, "reference to the resource", name))?;
@@ -205,6 +210,11 @@ impl<'t> Bound<'t> {
         let text = references.attribute(resource, attribute)?;
         let path = || no_such(at, "attribute", &format!("{name}.{attribute}"));
         self.text(at, text.ok_or_else(path)?)
+    }
+
+    /// What stands for something that nobody knows yet, where that is allowed.
+    pub(crate) fn unknown(&self, at: &Node) -> Result<Option<Node>, TemplateError> {
+        self.pseudo.unknown.map(|mark| self.text(at, mark.to_string())).transpose()
     }
 
     /// The resource of a name that its condition lets be.

@@ -52,7 +52,10 @@ pub(crate) fn call(
             let resource = resource.want_text()?;
             bound.attribute(argument, resource, attribute.want_text()?, references).map(Some)
         }
-        _ => Err(node.fault(Fault::Function(name.to_owned()))),
+        _ => match bound.unknown(node)? {
+            Some(unknown) if is_known(name.trim_start_matches("Fn::")) => Ok(Some(unknown)),
+            _ => Err(node.fault(Fault::Function(name.to_owned()))),
+        },
     }
 }
 
@@ -125,6 +128,14 @@ impl Call<'_, '_> {
         self.value(node)?.want_text().map(str::to_owned)
     }
 
+    /// What is made of a value that nobody knows yet.
+    fn unknown(&self, value: &Node) -> Result<Option<Node>, TemplateError> {
+        match value.as_text() {
+            Some(text) if self.bound.pseudo.is_unknown(text) => self.bound.unknown(self.node),
+            _ => Ok(None),
+        }
+    }
+
     /// So many arguments and no other number.
     fn arguments<'n, const N: usize>(
         &self,
@@ -145,6 +156,9 @@ impl Call<'_, '_> {
     fn join(&self, argument: &Node) -> Result<Node, TemplateError> {
         let [between, items] = self.arguments(argument)?;
         let items = self.value(items)?;
+        if let Some(unknown) = self.unknown(&items)? {
+            return Ok(unknown);
+        }
         let texts =
             items.want_list()?.iter().map(Node::want_text).collect::<Result<Vec<_>, _>>()?;
         let between = between.want_text()?;
@@ -156,18 +170,27 @@ impl Call<'_, '_> {
 
     fn select(&self, argument: &Node) -> Result<Node, TemplateError> {
         let [index, items] = self.arguments(argument)?;
-        let at = self.text(index)?.trim().parse::<usize>().ok();
-        let items = self.value(items)?;
+        let (at, items) = (self.value(index)?, self.value(items)?);
+        for part in [&at, &items] {
+            if let Some(unknown) = self.unknown(part)? {
+                return Ok(unknown);
+            }
+        }
+        let at = at.want_text()?.trim().parse::<usize>().ok();
         let item = at.and_then(|at| items.as_list()?.get(at));
         item.cloned().ok_or_else(|| index.fault(Fault::Expected("the place of an item of a list")))
     }
 
     fn split(&self, argument: &Node) -> Result<Node, TemplateError> {
         let [between, text] = self.arguments(argument)?;
-        let (between, text) = (between.want_text()?, self.text(text)?);
+        let (between, text) = (between.want_text()?, self.value(text)?);
         if between.is_empty() {
             return Err(argument.fault(Fault::Expected("a separator")));
         }
+        if let Some(unknown) = self.unknown(&text)? {
+            return Ok(unknown);
+        }
+        let text = text.want_text()?;
         let parts = text.split(between).map(|part| self.bound.text(self.node, part.to_owned()));
         Ok(Node::list(self.node.at, parts.collect::<Result<_, _>>()?))
     }
@@ -176,7 +199,11 @@ impl Call<'_, '_> {
         let [map, first, second] = self.arguments(argument)?;
         let mut found = self.bound.template.mappings.as_ref();
         for key in [map, first, second] {
-            let name = self.text(key)?;
+            let name = self.value(key)?;
+            if let Some(unknown) = self.unknown(&name)? {
+                return Ok(unknown);
+            }
+            let name = name.want_text()?.to_owned();
             found = found.and_then(|node| node.get(&name));
             if found.is_none() {
                 return Err(key.fault(Fault::NoSuch { kind: "entry in Mappings", name }));

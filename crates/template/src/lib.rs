@@ -22,6 +22,7 @@ pub use error::{Fault, Place, TemplateError};
 pub use node::{Key, Node, Value};
 pub use parameters::{Parameter, ParameterType};
 pub use pseudo::Pseudo;
+pub use read::read;
 pub use template::{Resource, Template};
 
 #[cfg(test)]

@@ -79,6 +79,29 @@ impl Node {
         self.as_map()?.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
+    /// The place of the value at a JSON pointer, or of the last one on the way to it.
+    pub fn place_of(&self, pointer: &str) -> Place {
+        let (mut here, mut at) = (self, self.at);
+        for part in pointer.split('/').skip(1) {
+            let name = part.replace("~1", "/").replace("~0", "~");
+            let next = match &here.value {
+                Value::List(items) => {
+                    let item = name.parse::<usize>().ok().and_then(|at| items.get(at));
+                    item.map(|item| (item.at, item))
+                }
+                // A member begins with its name.
+                Value::Map(entries) => {
+                    let entry = entries.iter().find(|(key, _)| key.text == name);
+                    entry.map(|(key, value)| (key.at, value))
+                }
+                Value::Null | Value::Scalar { .. } => None,
+            };
+            let Some(next) = next else { break };
+            (at, here) = next;
+        }
+        at
+    }
+
     /// Whether there is nothing.
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)

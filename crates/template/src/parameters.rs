@@ -23,6 +23,8 @@ pub enum ParameterType {
     List,
     /// Numbers, separated by commas.
     Numbers,
+    /// What AWS looks up by the value that is given: a parameter of Systems Manager.
+    LookedUp,
 }
 
 /// A declared parameter.
@@ -34,6 +36,8 @@ pub struct Parameter {
     pub kind: ParameterType,
     /// Its value when none is given.
     pub default: Option<String>,
+    /// The name of its type, and where that stands.
+    written: Key,
     /// The only values that are allowed; any when empty.
     pub allowed: Vec<String>,
     pattern: Option<String>,
@@ -56,6 +60,7 @@ fn parameter(name: &Key, node: &Node) -> Result<Parameter, TemplateError> {
         name: name.clone(),
         kind: ParameterType::Text,
         default: None,
+        written: name.clone(),
         allowed: Vec::new(),
         pattern: None,
         length: (None, None),
@@ -68,6 +73,7 @@ fn parameter(name: &Key, node: &Node) -> Result<Parameter, TemplateError> {
         match key.text.as_str() {
             "Type" => {
                 parameter.kind = kind(value).map_err(within)?;
+                parameter.written = Key { at: value.at, text: value.want_text()?.to_owned() };
                 typed = true;
             }
             "Default" => parameter.default = Some(default(value).map_err(within)?),
@@ -105,9 +111,7 @@ fn kind(node: &Node) -> Result<ParameterType, TemplateError> {
         "boolean" => ParameterType::Truth,
         "CommaDelimitedList" | "CSV" => ParameterType::List,
         "List<Number>" => ParameterType::Numbers,
-        _ if text.starts_with("AWS::SSM::") => {
-            return Err(node.fault(Fault::ParameterType(text.to_owned())));
-        }
+        _ if text.starts_with("AWS::SSM::Parameter::Value<") => ParameterType::LookedUp,
         _ if text.starts_with("AWS::") => ParameterType::Text,
         _ if text.starts_with("List<AWS::") => ParameterType::List,
         _ => return Err(node.fault(Fault::ParameterType(text.to_owned()))),
@@ -135,6 +139,7 @@ fn number(node: &Node) -> Result<f64, TemplateError> {
 pub(crate) fn values(
     parameters: &[Parameter],
     given: &BTreeMap<String, String>,
+    unknown: Option<char>,
 ) -> Result<Vec<String>, TemplateError> {
     let is_declared = |name: &String| parameters.iter().any(|p| p.name.text == *name);
     if let Some(name) = given.keys().find(|name| !is_declared(name)) {
@@ -142,6 +147,14 @@ pub(crate) fn values(
     }
     let one = |parameter: &Parameter| {
         let name = &parameter.name.text;
+        if parameter.kind == ParameterType::LookedUp {
+            let written = &parameter.written;
+            let refused = || {
+                let fault = Fault::ParameterType(written.text.clone());
+                TemplateError::at(written.at, fault).within("Type").within(name)
+            };
+            return unknown.map(String::from).ok_or_else(refused);
+        }
         let value = given.get(name).or(parameter.default.as_ref());
         let value = value.ok_or_else(|| Fault::NoValue(name.clone()));
         let checked = value.and_then(|value| parameter.check(value).map(|()| value.clone()));

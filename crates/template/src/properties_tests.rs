@@ -13,6 +13,7 @@ fn pseudo() -> Pseudo {
         url_suffix: text(),
         stack_name: text(),
         stack_id: text(),
+        unknown: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every template may refer to without declaring it.
 
-/// The pseudo parameters.
+/// The pseudo parameters, and what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pseudo {
     /// `AWS::AccountId`
@@ -15,6 +15,9 @@ pub struct Pseudo {
     pub stack_name: String,
     /// `AWS::StackId`
     pub stack_id: String,
+    /// Marks a text that nobody knows yet: what a function makes that is not done here, or the
+    /// value of a parameter that AWS looks up. Without it both are faults.
+    pub unknown: Option<char>,
 }
 
 /// The pseudo parameter that takes a value away.
@@ -32,5 +35,10 @@ impl Pseudo {
             "AWS::StackId" => &self.stack_id,
             _ => return None,
         })
+    }
+
+    /// Whether a text holds something that is not known.
+    pub(crate) fn is_unknown(&self, text: &str) -> bool {
+        self.unknown.is_some_and(|mark| text.contains(mark))
     }
 }

@@ -5,15 +5,18 @@ use crate::node::{Key, Node, Value};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use std::borrow::Cow;
 
-/// The longest text that is read: what AWS takes from a bucket.
-pub(crate) const MAX_BYTES: usize = 300 * 1024;
+/// The longest text that is read: the longest template of CloudFormation.
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 /// How deep values may be nested.
 pub(crate) const MAX_DEPTH: usize = 48;
 /// How many values a text may have.
 const MAX_NODES: usize = 100_000;
 
-/// Reads one document.
-pub(crate) fn read(text: &str) -> Result<Node, TemplateError> {
+/// Reads one document in YAML or JSON.
+///
+/// # Errors
+/// The first fault, with its place.
+pub fn read(text: &str) -> Result<Node, TemplateError> {
     if text.len() > MAX_BYTES {
         return Err(TemplateError::outside(Fault::TooLong(MAX_BYTES)));
     }

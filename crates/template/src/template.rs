@@ -97,7 +97,7 @@ impl Template {
         given: &BTreeMap<String, String>,
         pseudo: Pseudo,
     ) -> Result<Bound<'_>, TemplateError> {
-        let values = parameters::values(&self.parameters, given)
+        let values = parameters::values(&self.parameters, given, pseudo.unknown)
             .map_err(|error| error.within("Parameters"))?;
         Ok(Bound::new(self, values, pseudo))
     }

@@ -24,6 +24,7 @@ fn pseudo() -> Pseudo {
         url_suffix: "amazonaws.com".into(),
         stack_name: "stack".into(),
         stack_id: "id".into(),
+        unknown: None,
     }
 }
 

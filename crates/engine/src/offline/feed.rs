@@ -1,5 +1,6 @@
 //! Where records come from.
 
+use assize_model::Verdict;
 use assize_model::item::parse::Defaults;
 use std::fmt;
 use std::sync::Arc;
@@ -67,6 +68,11 @@ pub trait Records: Default + Send {
         defaults: &Defaults,
         item: &mut dyn FnMut(Result<String, String>),
     );
+
+    /// Where what a verdict is about stands: at its record's place, unless the source knows better.
+    fn place(&self, record: Place, _: &Verdict) -> Place {
+        record
+    }
 
     /// Gives what was found bad while reading the batch.
     fn bad(&self, report: &mut dyn FnMut(Bad));

@@ -107,7 +107,7 @@ impl<'e, C: Collect> Worker<'e, C> {
             return self.wrapped(batch, found, outcome);
         }
         match self.fault(&view) {
-            None => self.item(&view, &resource_type, found, outcome),
+            None => self.item(batch, &view, found, outcome),
             Some(reason) => outcome.bad(found, reason),
         }
     }
@@ -123,7 +123,7 @@ impl<'e, C: Collect> Worker<'e, C> {
             };
             let view = index.build(text.as_bytes()).map_err(|e| e.to_string());
             match view.and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string())) {
-                Ok(view) => self.item(&view, &view.resource_type(), found, outcome),
+                Ok(view) => self.item(batch, &view, found, outcome),
                 Err(reason) => outcome.bad(found, reason),
             }
         });
@@ -144,11 +144,12 @@ impl<'e, C: Collect> Worker<'e, C> {
 
     fn item(
         &mut self,
+        batch: &impl Records,
         view: &ItemView<'_>,
-        resource_type: &str,
         found: Found<'_>,
         outcome: &mut Outcome<C::Part>,
     ) {
+        let resource_type = &*view.resource_type();
         if !self.second {
             outcome.totals.items += 1;
             if self.evaluator.accounts {
@@ -194,7 +195,7 @@ impl<'e, C: Collect> Worker<'e, C> {
             if let Some(totals) = outcome.totals.rules.get_mut(rule_at) {
                 totals.add(verdict.compliance);
             }
-            let verdict = &verdict;
+            let (verdict, place) = (&verdict, batch.place(place, &verdict));
             let judged = Judged { rule, rule_at, item: view, verdict, source, place };
             self.collect.judged(&mut outcome.part, &judged);
         }

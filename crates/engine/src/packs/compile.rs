@@ -81,6 +81,7 @@ fn pseudo(setting: &Setting<'_>) -> Pseudo {
         url_suffix: url_suffix.to_owned(),
         stack_name: setting.stack_name.to_owned(),
         stack_id: setting.stack_id.to_owned(),
+        unknown: None,
     }
 }
 

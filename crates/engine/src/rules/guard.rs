@@ -5,7 +5,7 @@
 //! parameters under `CONFIG_RULE_PARAMETERS`.
 
 use assize_guard::{
-    EvalError, Finding, Limits, Policy, PolicyError, Report, RuleReport, Setting, Status,
+    EvalError, EvalFault, Finding, Limits, Policy, PolicyError, Report, RuleReport, Setting, Status,
 };
 use assize_model::json::{Index, Node};
 use assize_model::{Evidence, ItemView, Timestamp, Verdict};
@@ -30,6 +30,9 @@ pub enum Over {
     Item,
     /// Its configuration, which is a document of its own, such as a template.
     Configuration,
+    /// All of an item of something that is only planned. What is not known before it is made
+    /// is marked by texts with this character.
+    Planned(char),
 }
 
 /// A policy that judges items.
@@ -63,10 +66,9 @@ impl GuardRule {
         Ok(Self { policy, prefix, over: Over::Item, log: None })
     }
 
-    /// Runs the policy over something else than the whole item.
-    #[must_use]
-    pub fn over(self, over: Over) -> Self {
-        Self { over, ..self }
+    /// Runs the policy over something else than a recorded item.
+    pub fn set_over(&mut self, over: Over) {
+        self.over = over;
     }
 
     /// Notes each evaluation.
@@ -94,8 +96,8 @@ impl GuardRule {
         }
         let report = match (self.over, &self.prefix) {
             (Over::Configuration, _) => self.run(item.configuration(), now).map(within),
-            (Over::Item, None) => self.run(item.root(), now),
-            (Over::Item, Some(prefix)) => {
+            (Over::Item | Over::Planned(_), None) => self.run(item.root(), now),
+            (Over::Item | Over::Planned(_), Some(prefix)) => {
                 let mut index = Index::default();
                 let text = with_parameters(prefix, item.root().raw());
                 match index.build(text.as_bytes()) {
@@ -113,8 +115,9 @@ impl GuardRule {
         let started = Instant::now();
         let stop = || started.elapsed() > MAX_TIME;
         let now = now.millis().div_euclid(1_000);
-        self.policy
-            .evaluate(document, &Setting { now, limits: Limits::default(), stop: Some(&stop) })
+        let unknown = if let Over::Planned(mark) = self.over { Some(mark) } else { None };
+        let setting = Setting { now, limits: Limits::default(), stop: Some(&stop), unknown };
+        self.policy.evaluate(document, &setting)
     }
 
     fn note(
@@ -165,6 +168,10 @@ fn with_parameters(prefix: &str, item: &str) -> String {
 fn verdict_of(report: &Result<Report, EvalError>) -> Verdict {
     let report = match report {
         Ok(report) => report,
+        Err(EvalError { fault: EvalFault::Unknown(pointer), .. }) => {
+            let text = format!("{pointer} is not known before the resource is made");
+            return Verdict::insufficient_data(text);
+        }
         Err(error) => return Verdict::insufficient_data(format!("the policy failed: {error}")),
     };
     match report.status() {

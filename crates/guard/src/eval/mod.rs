@@ -36,6 +36,9 @@ pub struct Setting<'s> {
     /// Asked every few thousand steps; the evaluation ends with an error once it answers
     /// `true`.
     pub stop: Option<&'s dyn Fn() -> bool>,
+    /// Marks texts of the document that stand for something that nobody knows yet, and maps of
+    /// one such text. An evaluation that meets one has no answer.
+    pub unknown: Option<char>,
 }
 
 /// What a rule says of a document.
@@ -91,6 +94,7 @@ pub(crate) struct Evaluation<'v, 's> {
     file: &'v File,
     text: &'v str,
     now: i64,
+    unknown: Option<char>,
     pub(crate) budget: Budget<'s>,
     /// What is known of rules that others refer to, by their places in the file: as
     /// assertions, and as conditions.
@@ -106,6 +110,7 @@ impl<'v, 's> Evaluation<'v, 's> {
             file,
             text,
             now: setting.now,
+            unknown: setting.unknown,
             budget: Budget::new(setting.limits, setting.stop),
             statuses: RefCell::new(vec![[None; 2]; file.rules.len()]),
             findings: Findings::default(),

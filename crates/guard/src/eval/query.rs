@@ -95,6 +95,9 @@ impl<'v> Evaluation<'v, '_> {
         out: Out<'_, 'v>,
     ) -> Result<(), EvalFault> {
         loop {
+            if self.unknown.is_some() {
+                self.check_known(&value)?;
+            }
             let Some(part) = path.parts.get(path.at) else {
                 out.push(Found::Value(value));
                 return Ok(());
@@ -125,6 +128,24 @@ impl<'v> Evaluation<'v, '_> {
             };
             (value, path) = (next, path.step());
         }
+    }
+
+    /// A value that nobody knows yet leads nowhere, and is nothing that could be compared.
+    fn check_known(&self, value: &Value<'v>) -> Result<(), EvalFault> {
+        let is_unknown = |value: &Value<'v>| -> Result<bool, EvalFault> {
+            let Shape::Text(text) = value.shape()? else { return Ok(false) };
+            Ok(self.unknown.is_some_and(|mark| text.contains(mark)))
+        };
+        let unknown = match value.members().as_slice() {
+            [] => is_unknown(value)?,
+            [(_, only)] => is_unknown(only)?,
+            _ => false,
+        };
+        if !unknown {
+            return Ok(());
+        }
+        let pointer = value.origin().map(|node| node.pointer()).unwrap_or_default();
+        Err(EvalFault::Unknown(pointer))
     }
 
     /// Goes on from each element of a list, or each value of a map. An empty one counts as

@@ -18,8 +18,10 @@ What is read:
   SNS, SQS or EventBridge. All of it plain or gzip, whatever the names. Every record is judged as
   it stands: a history file gives one result per rule and item, unless --latest is given.
 
-What is not there yet: --plan and --template judge what Terraform and CloudFormation will make. What nobody knows before it is made gives INSUFFICIENT_DATA; resources of types that no rule knows
-are named on standard error.
+What is not there yet: --plan and --template judge what Terraform and CloudFormation will make, as
+  items, by native rules and Guard policies. What nobody knows before it is made gives
+  INSUFFICIENT_DATA; resources of types that no rule knows are named on standard error. Policies
+  that are written for templates themselves are run by --guard with --documents.
 
 Rules that read other resources judge after all others, once the whole input is known; the input
 is then kept in a temporary file (in TMPDIR), not in memory.
@@ -157,6 +159,11 @@ impl Args {
     /// Whether a finding makes the exit code other than 0.
     pub fn fails_on(&self, what: FailOn) -> bool {
         self.fail_on.contains(&what) && !self.fail_on.contains(&FailOn::Never)
+    }
+
+    /// Whether what is judged is not there yet.
+    pub fn is_planned(&self) -> bool {
+        !self.plan.is_empty() || !self.template.is_empty()
     }
 
     /// The files must be there before anything is judged.

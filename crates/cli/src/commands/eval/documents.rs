@@ -2,7 +2,10 @@
 
 use assize_engine::offline::{Bad, Feed, Found, Place, Records};
 use assize_guard::to_json;
+use assize_model::Verdict;
 use assize_model::item::parse::Defaults;
+use assize_template::Node;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -30,6 +33,10 @@ impl Documents {
 pub struct Document {
     source: Option<Arc<str>>,
     item: Option<Result<String, String>>,
+    text: String,
+    /// The document with the places of its values, once somebody asks for one; none of a document
+    /// that is longer than templates are, or has what they have not.
+    places: OnceCell<Option<Node>>,
 }
 
 impl Feed for Documents {
@@ -38,7 +45,10 @@ impl Feed for Documents {
     fn fill(&mut self, batch: &mut Document) -> bool {
         let Some(file) = self.files.next() else { return false };
         let name = file.display().to_string();
-        batch.item = Some(item(&file, &name));
+        let text = read(&file, &name);
+        batch.item = Some(text.as_deref().map_err(Clone::clone).and_then(|text| item(text, &name)));
+        batch.text = text.unwrap_or_default();
+        batch.places = OnceCell::new();
         batch.source = Some(name.into());
         true
     }
@@ -56,6 +66,14 @@ impl Records for Document {
         item(Err("a document is a map or a list, not a string".to_owned()));
     }
 
+    /// The first of what a verdict saw has a line of its own.
+    fn place(&self, record: Place, verdict: &Verdict) -> Place {
+        let Some(first) = verdict.evidence.first() else { return record };
+        let root = self.places.get_or_init(|| assize_template::read(&self.text).ok());
+        let line = root.as_ref().and_then(|root| root.place_of(&first.pointer).line.try_into().ok());
+        Place { line, ..record }
+    }
+
     fn bad(&self, report: &mut dyn FnMut(Bad)) {
         if let (Some(source), Some(Err(reason))) = (&self.source, self.item.as_ref()) {
             let reason = reason.clone();
@@ -64,7 +82,7 @@ impl Records for Document {
     }
 }
 
-fn item(file: &Path, name: &str) -> Result<String, String> {
+fn read(file: &Path, name: &str) -> Result<String, String> {
     let mut text = String::new();
     let reader: Box<dyn Read> = if name == "-" {
         Box::new(std::io::stdin().lock())
@@ -76,7 +94,11 @@ fn item(file: &Path, name: &str) -> Result<String, String> {
     if text.len() as u64 > MAX_BYTES {
         return Err(format!("the document is longer than {MAX_BYTES} bytes"));
     }
-    let json = to_json(&text).map_err(|error| error.to_string())?;
+    Ok(text)
+}
+
+fn item(text: &str, name: &str) -> Result<String, String> {
+    let json = to_json(text).map_err(|error| error.to_string())?;
     let id = serde_json::Value::from(name);
     Ok(format!(
         r#"{{"resourceType":"{TYPE}","resourceId":{id},"configurationItemStatus":"OK","configuration":{json}}}"#

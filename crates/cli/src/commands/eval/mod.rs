@@ -36,11 +36,11 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let evaluator = Evaluator::new(selection.rules, args.options()?);
     if args.documents {
         report_on(args, global, &evaluator, Documents::new(args.files.clone()), unbuilt)
-    } else if args.plan.is_empty() && args.template.is_empty() {
+    } else if args.is_planned() {
+        report_on(args, global, &evaluator, PlannedFeed::read(args)?, unbuilt)
+    } else {
         let reader = Reader::new(args.files.iter().map(Source::file), args.limits());
         report_on(args, global, &evaluator, reader, unbuilt)
-    } else {
-        report_on(args, global, &evaluator, PlannedFeed::read(args)?, unbuilt)
     }
 }
 

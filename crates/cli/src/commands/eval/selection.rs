@@ -73,9 +73,8 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             }
         }
     }
-    let over = if args.documents { Over::Configuration } else { Over::Item };
     for file in &args.guard {
-        rules.push(policy(file, over)?);
+        rules.push(policy(file)?);
     }
     if rules.is_empty() && !unbuilt.is_empty() {
         return Err(CliError::invalid(unbuilt.join("; ")));
@@ -96,6 +95,16 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
         }
     }
     unique(&mut rules, args.rules.is_empty() && args.pack.is_none())?;
+    let over = match () {
+        () if args.documents => Over::Configuration,
+        () if args.is_planned() => Over::Planned(assize_plan::UNKNOWN),
+        () => Over::Item,
+    };
+    for rule in &mut rules {
+        if let Logic::Guard(policy) = &mut rule.logic {
+            policy.set_over(over);
+        }
+    }
     Ok(Selection { rules, skipped, unbuilt })
 }
 
@@ -209,7 +218,7 @@ fn rule_of(definition: RuleDefinition) -> ConfigRule {
 
 /// The policy of a file as a rule that is named after it. Unlike a rule of AWS Config, the
 /// policy may be of any length.
-fn policy(file: &Path, over: Over) -> Result<CompiledRule, CliError> {
+fn policy(file: &Path) -> Result<CompiledRule, CliError> {
     let text = guard::read(file)?;
     let policy = GuardRule::new(&text, None)
         .map_err(|error| CliError::invalid(guard::explain(file, &text, &error)))?;
@@ -232,7 +241,7 @@ fn policy(file: &Path, over: Over) -> Result<CompiledRule, CliError> {
         maximum_execution_frequency: None,
         evaluation_modes: vec![EvaluationMode::Detective],
     };
-    let logic = Logic::Guard(Box::new(policy.over(over)));
+    let logic = Logic::Guard(Box::new(policy));
     Ok(CompiledRule { rule: rule_of(definition), logic })
 }
 

@@ -257,7 +257,8 @@ const SNS: &[&str] = &["GetTopicAttributes", "ListTagsForResource", "ListTopics"
 
 const SQS: &[&str] = &["GetQueueAttributes", "ListQueueTags", "ListQueues", "SendMessage"];
 
-const SSM: &[&str] = &["GetAutomationExecution", "StartAutomationExecution"];
+const SSM: &[&str] =
+    &["CreateDocument", "GetAutomationExecution", "GetDocument", "StartAutomationExecution"];
 
 const STS: &[&str] = &[
     "AssumeRole",

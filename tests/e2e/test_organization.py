@@ -2,7 +2,9 @@
 
 import time
 
-from conftest import ACCOUNT, REGION, Server
+import pytest
+from botocore.exceptions import ClientError
+from conftest import ACCOUNT, REGION, Server, security_group
 
 MEMBER, OTHER = "222222222222", "333333333333"
 ORGANIZATION = ["--organization", "o-exampleorgid", "--management-account", ACCOUNT]
@@ -66,3 +68,38 @@ def test_accounts_join_and_leave(tmp_path):
 def test_outside_of_an_organization(server):
     done = server.cli("describe-organization-config-rules", check=False)
     assert "(OrganizationAccessDeniedException)" in done.stderr
+
+
+POLICY = "rule closed { configuration.ipPermissions[*].ipv4Ranges[*].cidrIp != '0.0.0.0/0' }"
+
+
+def test_policies_of_an_organization(tmp_path):
+    server = start(tmp_path, MEMBER)
+    config = server.client()
+    theirs = security_group(2, "0.0.0.0/0", awsAccountId=MEMBER)
+    server.record(security_group(1), theirs)
+    metadata = {"PolicyRuntime": "guard-2.x.x", "PolicyText": POLICY,
+                "OrganizationConfigRuleTriggerTypes": ["ConfigurationItemChangeNotification"],
+                "ResourceTypesScope": ["AWS::EC2::SecurityGroup"],
+                "DebugLogDeliveryAccounts": [MEMBER]}
+    config.put_organization_config_rule(OrganizationConfigRuleName="closed",
+                                        OrganizationCustomPolicyRuleMetadata=metadata)
+    status(server, ["CREATE_SUCCESSFUL"])
+    told = server.cli("get-organization-custom-rule-policy", "--organization-config-rule-name", "closed")
+    assert told["PolicyText"] == POLICY
+    (rule,) = config.describe_organization_config_rules()["OrganizationConfigRules"]
+    told = rule["OrganizationCustomPolicyRuleMetadata"]
+    assert told["DebugLogDeliveryAccounts"] == [MEMBER] and "PolicyText" not in told
+    config.put_configuration_aggregator(ConfigurationAggregatorName="all", OrganizationAggregationSource={
+        "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/orgs", "AllAwsRegions": True})
+    server.wait_idle()
+    told = config.describe_aggregate_compliance_by_config_rules(ConfigurationAggregatorName="all")
+    assert [(one["AccountId"], one["Compliance"]["ComplianceType"])
+            for one in told["AggregateComplianceByConfigRules"]] == [
+        (ACCOUNT, "COMPLIANT"), (MEMBER, "NON_COMPLIANT")]
+    with pytest.raises(ClientError) as refused:
+        config.put_organization_config_rule(
+            OrganizationConfigRuleName="bad",
+            OrganizationCustomPolicyRuleMetadata={**metadata, "PolicyText": "rule a { b == }"})
+    assert "PolicyText is invalid" in str(refused.value)
+    server.stop()

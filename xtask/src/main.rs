@@ -7,6 +7,7 @@ mod debian;
 mod guard;
 mod import_models;
 mod node;
+mod packs;
 mod python;
 mod run;
 mod suites;
@@ -21,6 +22,8 @@ const USAGE: &str = "usage: cargo xtask <task>
                    (--fast: Rust tests only)
   bench [NAME …]   measure the hot paths against their peers
   suites [ARG …]   tests that others wrote, against the server (--help: the arguments)
+  packs --source DIR
+                   deploy the conformance packs of a checkout of awslabs/aws-config-rules
   guard [--suites FOLDER …] [--cases N]
                    compare our Guard engine with CloudFormation Guard, and run the test
                    suites of checkouts
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
             "test" => test::run(rest),
             "bench" => bench::run(rest),
             "suites" => suites::run(rest),
+            "packs" => packs::run(rest),
             "guard" => guard::run(rest),
             "import-models" => import_models::run(rest),
             "codegen" => run::cargo(&["run", "--quiet", "--package", "assize-codegen"]),

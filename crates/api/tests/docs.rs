@@ -76,10 +76,23 @@ fn the_lists_of_operations_are_current() {
             write!(text, "{note}\n\n").unwrap();
         }
         write!(text, "{done} of {} are built.\n\n", operations.len()).unwrap();
-        text.push_str("| operation | built |\n| --- | --- |\n");
+        let differences = if title == "AWS Config" { config::DIFFERENCES } else { &[] };
+        let (more, line) = match differences {
+            [] => ("", ""),
+            _ => (" where it differs from AWS, and why |", " --- |"),
+        };
+        writeln!(text, "| operation | built |{more}\n| --- | --- |{line}").unwrap();
         for operation in operations {
             let built = if is_built(operation.name) { "yes" } else { "not yet" };
-            writeln!(text, "| {} | {built} |", operation.name).unwrap();
+            let told = differences.iter().find(|(name, _)| *name == operation.name);
+            let told = match (differences, told) {
+                ([], _) => String::new(),
+                (_, told) => format!(" {} |", told.map(|(_, text)| *text).unwrap_or_default()),
+            };
+            writeln!(text, "| {} | {built} |{told}", operation.name).unwrap();
+        }
+        for (name, _) in differences {
+            assert!(operations.iter().any(|o| o.name == *name), "{name} is no operation");
         }
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/api.md");

@@ -65,6 +65,7 @@ fn run(
         key: ResourceKey::new("AWS::EC2::SecurityGroup", "sg-1"),
         target: target.into(),
         target_version: None,
+        document: None,
         parameters: given,
     };
     let (well, steps) = automation.run(&job);

@@ -12,6 +12,7 @@ fn job() -> Job {
         key: ResourceKey::new("AWS::S3::Bucket", "b"),
         target: "runbook:x".into(),
         target_version: None,
+        document: None,
         parameters: [("Level".to_owned(), vec!["3".to_owned()])].into(),
     }
 }

@@ -1,11 +1,12 @@
-//! SSM documents of an upstream.
+//! SSM documents of an upstream, and those that are kept here, which an upstream runs.
 
 use crate::aws::{Access, Aws};
 use crate::steps::{Failure, Steps, Stopped};
-use assize_engine::remediation::{Job, Step, StepState};
+use assize_engine::remediation::{Document, Job, Step, StepState};
 use assize_model::Timestamp;
 use assize_wire::generated::ssm;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::time::{Duration, Instant};
 
 /// Between two looks at an execution.
@@ -14,23 +15,40 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// Starts the document, and waits for its end. The execution's id is the token by which SSM knows a
-/// start that is repeated.
+/// start that is repeated. A document that is kept here is made known to the upstream first.
 pub(crate) fn run(access: &dyn Access, job: &Job, steps: &mut Steps<'_>) -> Result<(), Stopped> {
-    let (aws, execution) = steps.run("StartAutomationExecution", || {
-        let aws = access.systems_manager(job).ok_or_else(|| {
-            format!(
+    let aws = || {
+        access.systems_manager(job).ok_or_else(|| match &job.document {
+            None => format!(
                 "There is no document `{:.100}` here, and no upstream that has Systems Manager \
                  (`assize serve --upstream`).",
                 job.target
-            )
-        })?;
+            ),
+            Some(document) => format!(
+                "The document `{:.100}` came with the conformance pack `{}`. Assize runs documents \
+                 that it has built in, and runbooks; this one takes an upstream that has Systems \
+                 Manager (`assize serve --upstream`).",
+                job.target, document.pack
+            ),
+        })
+    };
+    // Its versions here are not those that it has there.
+    let (name, version) = match &job.document {
+        None => (job.target.clone(), job.target_version.as_deref()),
+        Some(document) => {
+            let made = steps.run("CreateDocument", || create(&*aws()?, document))?;
+            (made, None)
+        }
+    };
+    let (aws, execution) = steps.run("StartAutomationExecution", || {
+        let aws = aws()?;
         let mut input = json!({
-            "DocumentName": job.target,
+            "DocumentName": name,
             "Parameters": job.parameters,
             "ClientToken": job.id,
         });
-        if let (Some(version), Some(input)) = (&job.target_version, input.as_object_mut()) {
-            input.insert("DocumentVersion".to_owned(), version.as_str().into());
+        if let (Some(version), Some(input)) = (version, input.as_object_mut()) {
+            input.insert("DocumentVersion".to_owned(), version.into());
         }
         let started = aws.call(&ssm::SERVICE, "StartAutomationExecution", input)?;
         let id = started.get("AutomationExecutionId").and_then(Value::as_str);
@@ -52,6 +70,26 @@ pub(crate) fn run(access: &dyn Access, job: &Job, steps: &mut Steps<'_>) -> Resu
             ))),
         }
     })
+}
+
+/// Makes a document known to the upstream, under a name that says what is in it: so it is made once,
+/// and what is there of the name is right.
+fn create(aws: &dyn Aws, document: &Document) -> Result<String, Failure> {
+    /// Characters that are left of the document's own name.
+    const OWN: usize = 100;
+    let digest = Sha256::digest(document.content.as_bytes());
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{:.OWN$}-{hex}", document.name);
+    let input = json!({
+        "Name": name,
+        "Content": document.content,
+        "DocumentType": "Automation",
+        "DocumentFormat": document.format.as_str(),
+    });
+    match aws.call(&ssm::SERVICE, "CreateDocument", input) {
+        Err(fault) if !fault.code.starts_with("DocumentAlreadyExists") => Err(fault.into()),
+        _ => Ok(name),
+    }
 }
 
 /// Looks until the execution has ended.
@@ -104,3 +142,7 @@ fn read_step(step: &Value) -> Step {
         ended: time("ExecutionEndTime"),
     }
 }
+
+#[cfg(test)]
+#[path = "ssm_tests.rs"]
+mod tests;

@@ -7,7 +7,8 @@ use crate::notify::Hearers;
 use crate::organization::Organization;
 use crate::packs::Deployments;
 use crate::ports::{
-    Buckets, Clock, LogStore, NoBuckets, ReadTx, Runner, Sink, Store, StoreExt, WriteTx,
+    Buckets, Clock, Documents, LogStore, NoBuckets, NoDocuments, ReadTx, Runner, Sink, Store,
+    StoreExt, WriteTx,
 };
 use crate::query::Gate;
 use crate::rules::RuleSet;
@@ -62,6 +63,7 @@ pub struct Engine {
     pub(crate) logs: Option<Arc<dyn LogStore>>,
     pub(crate) options: Options,
     buckets: OnceLock<Arc<dyn Buckets>>,
+    documents: OnceLock<Arc<dyn Documents>>,
     sinks: OnceLock<Arc<[Arc<dyn Sink>]>>,
     pub(crate) token_key: TokenKey,
     pub(crate) function_reads: FunctionReads,
@@ -88,6 +90,7 @@ impl Engine {
             logs: None,
             options,
             buckets: OnceLock::new(),
+            documents: OnceLock::new(),
             sinks: OnceLock::new(),
             token_key,
             function_reads: FunctionReads::default(),
@@ -124,6 +127,17 @@ impl Engine {
     /// The buckets; none is there unless they were joined.
     pub fn buckets(&self) -> &dyn Buckets {
         self.buckets.get().map_or(&NoBuckets, |buckets| &**buckets)
+    }
+
+    /// Joins the stored documents. The first ones stay.
+    pub fn set_documents(&self, documents: Arc<dyn Documents>) {
+        // Whoever comes second changes nothing.
+        let _ = self.documents.set(documents);
+    }
+
+    /// The stored documents; none is there unless they were joined.
+    pub fn documents(&self) -> &dyn Documents {
+        self.documents.get().map_or(&NoDocuments, |documents| &**documents)
     }
 
     /// Joins those who are told what happens. The first ones stay.

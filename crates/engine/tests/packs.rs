@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use assize_engine::packs::inspect;
+use assize_engine::remediation::{Document, Remediation};
 use assize_model::AccountRegion;
 use assize_model::rule::RuleDefinition;
 use serde::Deserialize;
@@ -16,6 +17,10 @@ struct Case {
     #[serde(default)]
     parameters: BTreeMap<String, String>,
     rules: Option<Vec<RuleDefinition>>,
+    #[serde(default)]
+    remediations: Vec<Remediation>,
+    #[serde(default)]
+    documents: Vec<Document>,
     error: Option<String>,
 }
 
@@ -34,10 +39,13 @@ fn every_case_holds() {
         for case in cases {
             count += 1;
             let told = inspect(&case.template, &case.parameters, &home);
-            let told = told.map(|rules| rules.into_iter().map(|r| r.definition).collect());
-            let told: Result<Vec<_>, String> = told.map_err(|error| error.to_string());
+            let told: Result<_, String> = told.map_err(|error| error.to_string());
             let holds = match (&told, &case.rules, &case.error) {
-                (Ok(got), Some(wanted), None) => got == wanted,
+                (Ok(got), Some(wanted), None) => {
+                    got.rules.iter().map(|rule| &rule.definition).eq(wanted)
+                        && got.remediations == case.remediations
+                        && got.documents == case.documents
+                }
                 (Err(got), None, Some(wanted)) => {
                     let begins = "Invalid conformance pack template provided. Errors found: [";
                     got.strip_prefix(begins).is_some_and(|got| got.starts_with(wanted.as_str()))

@@ -95,6 +95,9 @@ impl Server {
         let buckets = upstream::buckets(&config, upstream.as_ref(), &clock)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         engine.set_buckets(buckets);
+        let documents = upstream::documents(&config, upstream.as_ref(), &clock)
+            .map_err(|reason| StartError::System { what: "start a thread", reason })?;
+        engine.set_documents(documents);
         if let Some(upstream) = &upstream {
             // Nobody else sets it.
             let _ = lambda_upstream.set(Arc::clone(upstream));

@@ -4,9 +4,9 @@ use crate::config::Config;
 use crate::credentials::LocalCredentials;
 use crate::error::{ConfigError, StartError};
 use assize_api::http::{Edge, Passed};
-use assize_delivery::{FolderBuckets, S3Buckets};
+use assize_delivery::{FolderBuckets, FolderDocuments, S3Buckets, SsmDocuments};
 use assize_engine::Engine;
-use assize_engine::ports::{Buckets, Clock};
+use assize_engine::ports::{Buckets, Clock, Documents};
 use assize_live::{Follower, Touch};
 use assize_upstream::{CredentialChain, Endpoints, Timeouts, Upstream};
 use std::sync::Arc;
@@ -33,6 +33,9 @@ pub(crate) fn connect(
 /// Below the data directory, a folder for each bucket.
 const BUCKETS: &str = "buckets";
 
+/// The folder of stored documents within the data directory.
+const DOCUMENTS: &str = "documents";
+
 /// The buckets: the upstream's where it has S3, else folders in the data directory.
 pub(crate) fn buckets(
     config: &Config,
@@ -42,6 +45,19 @@ pub(crate) fn buckets(
     Ok(match upstream.filter(|upstream| upstream.endpoints().owns("s3")) {
         Some(upstream) => Arc::new(S3Buckets::new(Arc::clone(upstream), Arc::clone(clock))?),
         None => Arc::new(FolderBuckets::new(config.data_dir.join(BUCKETS), config.durable)),
+    })
+}
+
+/// The stored documents: the upstream's where it has Systems Manager, else files of a folder in the
+/// data directory.
+pub(crate) fn documents(
+    config: &Config,
+    upstream: Option<&Arc<Upstream>>,
+    clock: &Arc<dyn Clock>,
+) -> std::io::Result<Arc<dyn Documents>> {
+    Ok(match upstream.filter(|upstream| upstream.endpoints().owns("ssm")) {
+        Some(upstream) => Arc::new(SsmDocuments::new(Arc::clone(upstream), Arc::clone(clock))?),
+        None => Arc::new(FolderDocuments::new(config.data_dir.join(DOCUMENTS))),
     })
 }
 

@@ -71,9 +71,11 @@ fn from_pack(error: &PackError) -> ConfigError {
         PackError::TooMany { .. } => {
             ConfigError::max_number_of_conformance_packs_exceeded_exception(text)
         }
-        PackError::Template(_) | PackError::Unreadable { .. } | PackError::Failed(_) => {
-            ConfigError::conformance_pack_template_validation_exception(text)
-        }
+        PackError::Template(_)
+        | PackError::Unreadable { .. }
+        | PackError::DocumentTaken { .. }
+        | PackError::Failed(_) => ConfigError::conformance_pack_template_validation_exception(text),
+        PackError::Delivery(_) => ConfigError::insufficient_permissions_exception(text),
         PackError::Owned(_) => WireError::access_denied(text).into(),
         PackError::NotBuilt(_) => WireError::not_implemented_message(text).into(),
         PackError::Sources
@@ -104,6 +106,9 @@ fn from_organization(error: &OrganizationError) -> ConfigError {
         Fault::Metadata | Fault::Triggers => ConfigError::invalid_parameter_value_exception(text),
         Fault::NoTemplate => ConfigError::validation_exception(text),
         Fault::Template(PackError::NotBuilt(_)) => WireError::not_implemented_message(text).into(),
+        Fault::Template(PackError::Delivery(_)) => {
+            ConfigError::insufficient_permissions_exception(text)
+        }
         Fault::Template(PackError::Parameter(_)) => ConfigError::validation_exception(text),
         Fault::Template(_) => {
             ConfigError::organization_conformance_pack_template_validation_exception(text)

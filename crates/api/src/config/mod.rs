@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod convert;
+mod differences;
 mod error;
 mod ops;
 pub(crate) mod page;
@@ -10,4 +11,5 @@ mod select_organization;
 mod select_packs;
 mod service;
 
+pub use differences::DIFFERENCES;
 pub use service::{ANSWERED, ConfigService};

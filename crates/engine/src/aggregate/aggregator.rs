@@ -125,8 +125,7 @@ impl Engine {
         let after = page.after.as_ref().map(|cursor| cursor.resource_id.as_str());
         self.store.read(|tx| {
             if names.is_empty() {
-                let documents = tx.documents(home, KIND, after, page.limit)?;
-                return documents.iter().map(|(name, text)| read(name, text)).collect();
+                return Ok(document::list(tx, home, KIND, after, page.limit)?);
             }
             let mut found = names
                 .iter()
@@ -166,7 +165,7 @@ pub(super) fn find<T: ReadTx + ?Sized>(
     home: &AccountRegion,
     name: &str,
 ) -> Result<Option<Aggregator>, AggregateError> {
-    tx.document(home, KIND, name)?.map(|text| read(name, &text)).transpose()
+    Ok(document::get(tx, home, KIND, name)?)
 }
 
 /// All aggregators of a home.
@@ -174,12 +173,7 @@ pub(super) fn all(
     tx: &dyn ReadTx,
     home: &AccountRegion,
 ) -> Result<Vec<Aggregator>, AggregateError> {
-    let documents = tx.documents(home, KIND, None, HIGHEST)?;
-    documents.iter().map(|(name, text)| read(name, text)).collect()
-}
-
-fn read(name: &str, text: &str) -> Result<Aggregator, AggregateError> {
-    Ok(document::read(KIND, name, text)?)
+    Ok(document::list(tx, home, KIND, None, HIGHEST)?)
 }
 
 /// Whether an ARN is that of an aggregator.

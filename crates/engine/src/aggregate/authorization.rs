@@ -44,8 +44,8 @@ impl Engine {
         let (home, to, now) = (home.clone(), to.clone(), self.now());
         self.store.write(move |tx| {
             let name = name_of(&to);
-            let authorization = match tx.document(&home, KIND, &name)? {
-                Some(text) => read(&name, &text)?,
+            let authorization = match document::get(tx, &home, KIND, &name)? {
+                Some(known) => known,
                 None => Authorization {
                     arn: config_arn(&home, &format!("aggregation-authorization/{name}")),
                     account: to.account,
@@ -68,9 +68,10 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let (home, name) = (home.clone(), name_of(from));
         self.store.write(move |tx| {
-            if let Some(text) = tx.document(&home, KIND, &name)? {
+            let known: Option<Authorization> = document::get(tx, &home, KIND, &name)?;
+            if let Some(known) = known {
                 tx.delete_document(&home, KIND, &name)?;
-                put_tags(tx, &home, &read(&name, &text)?.arn, &Tags::new())?;
+                put_tags(tx, &home, &known.arn, &Tags::new())?;
             }
             Ok(())
         })
@@ -83,8 +84,7 @@ impl Engine {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Authorization>, EngineError> {
-        let documents = self.store.read(|tx| tx.documents(home, KIND, after, limit))?;
-        documents.iter().map(|(name, text)| read(name, text)).collect()
+        Ok(self.store.read(|tx| document::list(tx, home, KIND, after, limit))?)
     }
 
     /// The accounts and regions whose aggregators name this home without being authorised,
@@ -145,10 +145,6 @@ pub(super) fn is_authorized(
     to: &AccountRegion,
 ) -> Result<bool, StoreError> {
     Ok(home.account == to.account || tx.document(home, KIND, &name_of(to))?.is_some())
-}
-
-fn read(name: &str, text: &str) -> Result<Authorization, EngineError> {
-    Ok(document::read(KIND, name, text)?)
 }
 
 /// Whether an ARN is that of an authorization.

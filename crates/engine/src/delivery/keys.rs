@@ -48,6 +48,16 @@ pub fn oversized(
     )
 }
 
+/// The key of the template of a pack with an id, below which AWS lets packs deliver too.
+pub fn pack_template(
+    prefix: Option<&str>,
+    home: &AccountRegion,
+    pack_id: &str,
+    ending: &str,
+) -> String {
+    format!("{}{}/ConformancePacks/{pack_id}/template.{ending}", root(prefix, home), home.region)
+}
+
 fn root(prefix: Option<&str>, home: &AccountRegion) -> String {
     let prefix = prefix.unwrap_or_default().trim_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
@@ -108,6 +118,11 @@ mod tests {
         assert_eq!(
             writability(Some("p/"), &home()),
             "p/AWSLogs/123456789012/Config/ConfigWritabilityCheckFile"
+        );
+        assert_eq!(
+            pack_template(Some("p"), &home(), "conformance-pack-abc", "yaml"),
+            "p/AWSLogs/123456789012/Config/us-east-2/ConformancePacks/conformance-pack-abc/\
+             template.yaml"
         );
     }
 }

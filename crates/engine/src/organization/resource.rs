@@ -1,5 +1,6 @@
 //! A rule or a pack of an organization as it is kept.
 
+use crate::document;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreError, WriteTx};
 use assize_model::rule::RuleDefinition;
@@ -176,7 +177,7 @@ pub(super) fn get(
     kind: Kind,
     name: &str,
 ) -> Result<Option<OrgResource>, StoreError> {
-    tx.document(home, kind.document(), name)?.map(|text| read(name, &text)).transpose()
+    document::get(tx, home, kind.document(), name)
 }
 
 /// All of a kind in order of their names, after `after`.
@@ -187,8 +188,7 @@ pub(super) fn list(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Vec<OrgResource>, StoreError> {
-    let documents = tx.documents(home, kind.document(), after, limit)?;
-    documents.iter().map(|(name, text)| read(name, text)).collect()
+    document::list(tx, home, kind.document(), after, limit)
 }
 
 /// Whether a rule or pack has the ARN.
@@ -213,10 +213,8 @@ pub(super) fn put(
     home: &AccountRegion,
     resource: &OrgResource,
 ) -> Result<(), EngineError> {
-    let text = serde_json::to_string(resource)
-        .map_err(|e| StoreError::Other(format!("writing an organization's resource: {e}")))?;
     let kind = resource.kind();
-    tx.put_document(home, kind.document(), &resource.name, &text)?;
+    document::put(tx, home, kind.document(), &resource.name, resource)?;
     Ok(tx.put_document(&everywhere(), INDEX, &place(home, kind, &resource.name), "{}")?)
 }
 
@@ -262,9 +260,4 @@ fn place(home: &AccountRegion, kind: Kind, name: &str) -> String {
 
 fn everywhere() -> AccountRegion {
     AccountRegion::new("", "")
-}
-
-fn read(name: &str, text: &str) -> Result<OrgResource, StoreError> {
-    serde_json::from_str(text)
-        .map_err(|e| StoreError::Damaged { path: format!("{INDEX} {name}"), reason: e.to_string() })
 }

@@ -2,6 +2,7 @@
 
 use super::compile::{Setting, compile};
 use super::error::PackError;
+use crate::remediation::{Document, Remediation};
 use assize_model::AccountRegion;
 use assize_model::rule::RuleDefinition;
 use std::collections::BTreeMap;
@@ -15,7 +16,18 @@ pub struct Inspected {
     pub controls: Vec<String>,
 }
 
-/// The rules that a template asks for with these parameters, in order of their names.
+/// What a template asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inspection {
+    /// Its rules, in order of their names.
+    pub rules: Vec<Inspected>,
+    /// What remedies the findings of these rules.
+    pub remediations: Vec<Remediation>,
+    /// Its automation documents.
+    pub documents: Vec<Document>,
+}
+
+/// What a template asks for with these parameters.
 ///
 /// # Errors
 /// What PutConformancePack refuses.
@@ -23,17 +35,18 @@ pub fn inspect(
     text: &str,
     parameters: &BTreeMap<String, String>,
     home: &AccountRegion,
-) -> Result<Vec<Inspected>, PackError> {
+) -> Result<Inspection, PackError> {
     let ids = |name: &str| format!("config-rule-of-{name}");
-    let setting = Setting {
-        home,
-        suffix: "",
-        stack_name: "offline",
-        stack_id: "offline",
-        rules_only: true,
-        ids: &ids,
-    };
-    let rules = compile(text, parameters, &setting)?.into_iter();
-    let told = rules.map(|rule| Inspected { definition: rule.definition, controls: rule.controls });
-    Ok(told.collect())
+    let setting =
+        Setting { home, suffix: "", stack_name: "offline", stack_id: "offline", ids: &ids };
+    let planned = compile(text, parameters, &setting)?;
+    let told = planned
+        .rules
+        .into_iter()
+        .map(|rule| Inspected { definition: rule.definition, controls: rule.controls });
+    Ok(Inspection {
+        rules: told.collect(),
+        remediations: planned.remediations,
+        documents: planned.documents,
+    })
 }

@@ -1,13 +1,15 @@
 //! Packs in progress: their rules are made, changed and deleted.
 
 use super::CREATED_BY;
-use super::compile::{PlannedRule, Setting, compile};
+use super::compile::{Planned, PlannedRule, Setting, compile};
+use super::error::PackError;
 use super::pack::{self, Pack, PackRule, PackState};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
+use crate::remediation::{self, Document};
 use crate::rules::{PutRule, RuleError, new_id, put_in, rule_arn};
-use crate::{remediation, tags};
+use crate::tags;
 use assize_model::rule::{ConfigRule, Owner};
 use assize_model::{AccountRegion, Timestamp};
 use std::cell::RefCell;
@@ -106,11 +108,10 @@ impl Engine {
             suffix: &suffix,
             stack_name: &format!("awsconfigconforms-{}-{}", pack.name, pack.id),
             stack_id: &pack.stack_arn,
-            rules_only: false,
             ids: &|name| ids.id(name),
         };
         let planned = compile(template, &pack.parameters, &setting)?;
-        for rule in &planned {
+        for rule in &planned.rules {
             let source = &rule.definition.source;
             if let (Owner::CustomLambda, Some(function)) = (source.owner, &source.source_identifier)
             {
@@ -118,6 +119,7 @@ impl Engine {
                 self.runner.check(home, function, &rule_arn(home, &id))?;
             }
         }
+        self.deliver_template(home, pack, template)?;
         let (at, pack) = (home.clone(), pack.clone());
         let limit = self.limits().config_rules;
         let ids = ids.into_inner()?;
@@ -205,18 +207,19 @@ impl Ids {
     }
 }
 
-/// Makes a pack's rules what is planned, in one transaction. Rules that stay as they are keep
+/// Makes what a pack has what is planned, in one transaction. Rules that stay as they are keep
 /// what they found, and are not evaluated anew.
 fn exchange(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     mut pack: Pack,
-    (planned, limit): (Vec<PlannedRule>, usize),
+    (planned, limit): (Planned, usize),
     ids: &BTreeMap<String, String>,
     now: Timestamp,
 ) -> Result<(), EngineError> {
     let mut known = rules_of(tx, home, &pack)?;
     let others = tx.rules(home)?.len().saturating_sub(known.len());
+    let Planned { rules: planned, mut remediations, documents } = planned;
     if let Some(rule) = planned.last().filter(|_| others + planned.len() > limit) {
         let name = rule.definition.config_rule_name.clone();
         return Err(RuleError::TooMany { name, limit }.into());
@@ -235,11 +238,16 @@ fn exchange(
                 put_in(tx, home, put, old, id, now)?
             }
         };
+        let (own, rest): (Vec<_>, Vec<_>) =
+            remediations.into_iter().partition(|one| one.rule_name == name);
+        remediations = rest;
+        remediation::exchange(tx, home, &rule, own, now)?;
         rules.push(PackRule { name, id: rule.id, controls });
     }
     for rule in known.values() {
         forget(tx, home, rule)?;
     }
+    exchange_documents(tx, home, &mut pack, documents)?;
     pack.rules = rules;
     pack.state = PackState::CreateComplete;
     pack.reason = None;
@@ -248,8 +256,33 @@ fn exchange(
     Ok(pack::end(tx, home, &pack.name)?)
 }
 
-/// Deletes a pack with its rules.
+/// Makes a pack's documents what is planned. A document of another pack stays what it is.
+fn exchange_documents(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    pack: &mut Pack,
+    planned: Vec<Document>,
+) -> Result<(), EngineError> {
+    for name in &pack.documents {
+        remediation::delete_document(tx, home, name)?;
+    }
+    pack.documents.clear();
+    for document in planned {
+        if let Some(known) = remediation::document(tx, home, &document.name)? {
+            return Err(PackError::DocumentTaken { name: known.name, pack: known.pack }.into());
+        }
+        let document = Document { pack: pack.name.clone(), ..document };
+        remediation::put_document(tx, home, &document)?;
+        pack.documents.push(document.name);
+    }
+    Ok(())
+}
+
+/// Deletes a pack with all that came with it.
 fn remove(tx: &mut dyn WriteTx, home: &AccountRegion, pack: &Pack) -> Result<(), EngineError> {
+    for name in &pack.documents {
+        remediation::delete_document(tx, home, name)?;
+    }
     for rule in rules_of(tx, home, pack)?.values() {
         forget(tx, home, rule)?;
     }

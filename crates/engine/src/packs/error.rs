@@ -1,5 +1,6 @@
 //! Why packs are refused.
 
+use crate::ports::BucketError;
 use assize_template::TemplateError;
 
 /// What can be wrong with a request about packs. The texts are AWS's where AWS's are known.
@@ -51,6 +52,9 @@ pub enum PackError {
         /// Why not.
         reason: String,
     },
+    /// The template can't be delivered.
+    #[error("The template cannot be delivered: {0}")]
+    Delivery(BucketError),
     /// The same parameter twice.
     #[error("The parameter '{0}' is in ConformancePackInputParameters twice.")]
     Parameter(String),
@@ -59,6 +63,16 @@ pub enum PackError {
         "An AWS service owns the conformance pack '{0}'. You do not have permissions to take action on it."
     )]
     Owned(String),
+    /// A document's name that another pack has given already.
+    #[error(
+        "A document of the name '{name}' exists already: it came with the conformance pack '{pack}'."
+    )]
+    DocumentTaken {
+        /// The document.
+        name: String,
+        /// The pack.
+        pack: String,
+    },
     /// The pack's rules could not be made.
     #[error("{0}")]
     Failed(String),

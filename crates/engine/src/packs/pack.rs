@@ -1,6 +1,7 @@
 //! A pack as it is kept: one document, and its template beside it while it is in progress.
 
 use super::error::PackError;
+use crate::document;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreError, WriteTx};
 use assize_model::{AccountRegion, Timestamp};
@@ -77,6 +78,9 @@ pub struct Pack {
     pub completed_at: Option<Timestamp>,
     /// Its rules in order of their names.
     pub rules: Vec<PackRule>,
+    /// The names of the automation documents that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
 }
 
 impl Pack {
@@ -92,7 +96,7 @@ pub(crate) fn pack(
     home: &AccountRegion,
     name: &str,
 ) -> Result<Option<Pack>, StoreError> {
-    tx.document(home, KIND, name)?.map(|text| read(name, &text)).transpose()
+    document::get(tx, home, KIND, name)
 }
 
 /// The pack of a name, which must be there.
@@ -101,14 +105,13 @@ pub(super) fn must(tx: &dyn ReadTx, home: &AccountRegion, name: &str) -> Result<
 }
 
 /// Packs in order of their names, after `after`.
-pub(super) fn packs(
+pub(crate) fn packs(
     tx: &dyn ReadTx,
     home: &AccountRegion,
     after: Option<&str>,
     limit: usize,
 ) -> Result<Vec<Pack>, StoreError> {
-    let documents = tx.documents(home, KIND, after, limit)?;
-    documents.iter().map(|(name, text)| read(name, text)).collect()
+    document::list(tx, home, KIND, after, limit)
 }
 
 /// Whether a pack has the ARN.
@@ -128,9 +131,7 @@ pub(super) fn put(
     home: &AccountRegion,
     pack: &Pack,
 ) -> Result<(), StoreError> {
-    let text = serde_json::to_string(pack)
-        .map_err(|e| StoreError::Other(format!("writing a conformance pack: {e}")))?;
-    tx.put_document(home, KIND, &pack.name, &text)
+    document::put(tx, home, KIND, &pack.name, pack)
 }
 
 /// Forgets a pack.
@@ -198,9 +199,4 @@ fn place(home: &AccountRegion, name: &str) -> String {
 /// Work belongs to the server, not to a region.
 fn everywhere() -> AccountRegion {
     AccountRegion::new("", "")
-}
-
-fn read(name: &str, text: &str) -> Result<Pack, StoreError> {
-    serde_json::from_str(text)
-        .map_err(|e| StoreError::Damaged { path: format!("{KIND} {name}"), reason: e.to_string() })
 }

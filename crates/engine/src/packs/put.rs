@@ -83,17 +83,11 @@ impl Engine {
         request: PackRequest,
     ) -> Result<CheckedPack, EngineError> {
         let template = self.fetch_template(home, &request.source)?;
+        self.check_delivery(home, request.delivery_bucket.as_deref())?;
         // Every suffix has the same length.
         let suffix = format!("-{}", "conformance-pack-000000000");
         let ids = |_: &str| "config-rule-000000".to_owned();
-        let setting = Setting {
-            home,
-            suffix: &suffix,
-            stack_name: "s",
-            stack_id: "s",
-            rules_only: false,
-            ids: &ids,
-        };
+        let setting = Setting { home, suffix: &suffix, stack_name: "s", stack_id: "s", ids: &ids };
         compile(&template, &request.parameters, &setting)?;
         Ok(CheckedPack { request, template })
     }
@@ -120,8 +114,12 @@ impl Engine {
                     .map_err(|error| unreadable(error.to_string()))?;
                 String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))
             }
-            TemplateSource::Document(..) => {
-                Err(PackError::NotBuilt("templates in documents of Systems Manager"))
+            TemplateSource::Document(name, version) => {
+                let text = self.documents().text(home, name, version.as_deref(), MAX_STORED);
+                text.map_err(|error| PackError::Unreadable {
+                    what: name.clone(),
+                    reason: error.to_string(),
+                })
             }
         }
     }
@@ -216,5 +214,6 @@ fn fresh(
         requested_at: now,
         completed_at: None,
         rules: Vec::new(),
+        documents: Vec::new(),
     })
 }

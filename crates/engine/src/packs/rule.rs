@@ -163,8 +163,3 @@ fn parameters(node: &Node) -> Result<Option<String>, TemplateError> {
     }
     Ok(Some(text))
 }
-
-/// Adds where a resource's fault lies.
-pub(super) fn within(error: TemplateError, resource: &str) -> TemplateError {
-    error.within("Properties").in_section("Resources", resource)
-}

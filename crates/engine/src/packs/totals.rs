@@ -1,6 +1,6 @@
 //! Packs by how many of their rules comply, as aggregators tell them.
 
-use super::pack;
+use super::pack::{self, Pack};
 use crate::error::EngineError;
 use crate::limits::HIGHEST;
 use crate::ports::{ComplianceCounts, ReadTx};
@@ -37,15 +37,7 @@ pub fn pack_totals(
 ) -> Result<Vec<PackTotals>, EngineError> {
     let mut found = Vec::new();
     for pack in pack::packs(tx, home, after, HIGHEST)? {
-        let mut rules = ComplianceCounts::default();
-        for rule in &pack.rules {
-            match tx.rule_counts(home, &rule.id)?.compliance() {
-                ComplianceType::Compliant => rules.compliant += 1,
-                ComplianceType::NonCompliant => rules.non_compliant += 1,
-                ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
-            }
-        }
-        let totals = PackTotals { total: pack.rules.len() as u64, name: pack.name, rules };
+        let totals = pack_totals_of(tx, home, &pack)?;
         if wanted(&totals) {
             found.push(totals);
         }
@@ -54,4 +46,21 @@ pub fn pack_totals(
         }
     }
     Ok(found)
+}
+
+/// The same of one pack.
+pub(crate) fn pack_totals_of(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    pack: &Pack,
+) -> Result<PackTotals, EngineError> {
+    let mut rules = ComplianceCounts::default();
+    for rule in &pack.rules {
+        match tx.rule_counts(home, &rule.id)?.compliance() {
+            ComplianceType::Compliant => rules.compliant += 1,
+            ComplianceType::NonCompliant => rules.non_compliant += 1,
+            ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
+        }
+    }
+    Ok(PackTotals { name: pack.name.clone(), rules, total: pack.rules.len() as u64 })
 }

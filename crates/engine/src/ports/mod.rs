@@ -3,6 +3,7 @@
 mod buckets;
 mod clock;
 mod current;
+mod documents;
 mod invocations;
 mod logs;
 mod outbox;
@@ -15,6 +16,7 @@ mod tx;
 pub use buckets::{BucketError, Buckets, Content, NewObject, NoBuckets, ObjectInfo};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use current::{CurrentItem, ResourceVerdicts, RuleVerdict};
+pub use documents::{DocumentError, Documents, NoDocuments};
 pub use invocations::{Answers, Call, CallCause, Invocation};
 pub use logs::{
     EventQuery, LogEvent, LogGroup, LogLine, LogPosition, LogStore, LogStream, Made, StreamQuery,

@@ -1,12 +1,14 @@
 //! Advanced queries over the current items of one or more homes.
 //!
-//! A query's items come from *sources*: the items of a type in a home, and what rules found
-//! about the resources of a type, as items of the type `AWS::Config::ResourceCompliance`.
+//! A query's items come from *sources*: the items of a type in a home, what rules found about
+//! the resources of a type, as items of the type `AWS::Config::ResourceCompliance`, and what
+//! packs add up to, as items of the type `AWS::Config::ConformancePackCompliance`.
 //! Sources that can't match are left out. Threads take chunks of what is left in turn, each
 //! on a snapshot of its own; each gathers what a page needs, and no more.
 
 mod computed;
 mod gate;
+mod packs;
 mod scan;
 mod source;
 mod stored;

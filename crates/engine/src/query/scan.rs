@@ -1,8 +1,9 @@
 //! Going over the items of the sources, chunk by chunk.
 
-use super::computed;
-use super::source::{Source, Sources};
+use super::source::{Of, Source, Sources};
 use super::{QueryAsk, QueryFault};
+use super::{computed, packs};
+use crate::error::EngineError;
 use crate::ports::{
     Arrival, ComplianceFilter, CurrentItem, Page, ReadTx, ResourceVerdicts, RuleVerdict, Store,
     StoreError, StoreExt,
@@ -21,6 +22,8 @@ const FIRST_CHUNK: usize = 128;
 const LARGEST_CHUNK: usize = 2_048;
 /// Places of a chunk of computed items.
 const COMPUTED_CHUNK: Arrival = 2_048;
+/// Packs of a chunk.
+const PACK_CHUNK: Arrival = 16;
 /// Rules that have a verdict about one resource, at most.
 const MAX_RULES: usize = 10_000;
 
@@ -113,17 +116,16 @@ impl<'a> Scan<'a> {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         while !enough && let Some(source) = self.sources.get(next.source) {
             let (number, after) = (next.source, next.after);
-            let end = match (&source.ids, source.name.computed) {
-                (Some(ids), _) => {
-                    let end = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-                    Some(end).filter(|end| after.is_none_or(|after| after < *end))
-                }
-                (None, true) => {
-                    let from = after.unwrap_or(0);
-                    let last = self.sources.last;
-                    (from < last).then(|| from.saturating_add(COMPUTED_CHUNK).min(last))
-                }
-                (None, false) => {
+            let counted = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
+            let part = |last: Arrival, len: Arrival| {
+                let from = after.unwrap_or(0);
+                (from < last).then(|| from.saturating_add(len).min(last))
+            };
+            let end = match (&source.ids, source.name.of) {
+                (Some(ids), _) => part(counted(ids.len()), Arrival::MAX),
+                (None, Of::Verdicts) => part(self.sources.last, COMPUTED_CHUNK),
+                (None, Of::Packs) => part(counted(source.packs.len()), PACK_CHUNK),
+                (None, Of::Items) => {
                     tx.end_of_chunk(&source.home, &source.name.resource_type, after, next.len)?
                 }
             };
@@ -144,31 +146,54 @@ impl<'a> Scan<'a> {
         tx: &dyn ReadTx,
         chunk: &Chunk<'a>,
         gatherer: &mut Gatherer<'a, '_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), EngineError> {
         let (source, range) = (chunk.source, (chunk.after, chunk.to));
         let (home, resource_type) = (&source.home, &source.name.resource_type);
-        match (&source.ids, source.name.computed) {
-            (Some(ids), _) => self.look_up(tx, chunk, ids, gatherer),
-            (None, true) => {
+        match (&source.ids, source.name.of) {
+            (Some(ids), _) => Ok(self.look_up(tx, chunk, ids, gatherer)?),
+            (None, Of::Packs) => self.packs(tx, chunk, gatherer),
+            (None, Of::Verdicts) => {
                 for found in tx.verdicts_in_range(home, resource_type, range)? {
                     let place = Place { source: chunk.number, arrival: found.place };
                     self.computed(source, place, &found, gatherer);
                 }
                 Ok(())
             }
-            (None, false) => {
+            (None, Of::Items) => {
                 let known = source.known();
                 let texts = self.hints.needs_text(&known);
-                tx.visit_items(home, resource_type, range, texts, &mut |item| {
+                let visited = tx.visit_items(home, resource_type, range, texts, &mut |item| {
                     let place = Place { source: chunk.number, arrival: item.place };
                     gatherer.offer(place, &known, &item);
                     match gatherer.fault {
                         Some(_) => ControlFlow::Break(()),
                         None => ControlFlow::Continue(()),
                     }
-                })
+                });
+                Ok(visited?)
             }
         }
+    }
+
+    /// Looks at packs. Their places are their numbers.
+    fn packs(
+        &self,
+        tx: &dyn ReadTx,
+        chunk: &Chunk<'a>,
+        gatherer: &mut Gatherer<'a, '_>,
+    ) -> Result<(), EngineError> {
+        let source = chunk.source;
+        for (pack, arrival) in source.packs.iter().zip(1..=chunk.to) {
+            if chunk.after.is_some_and(|after| arrival <= after) {
+                continue;
+            }
+            let text = packs::text(tx, &source.home, pack)?;
+            let text = Some(text.as_bytes());
+            let item = CurrentItem { place: arrival, id: &pack.id, name: None, text };
+            let place = Place { source: chunk.number, arrival };
+            gatherer.offer(place, &source.known(), &item);
+        }
+        Ok(())
     }
 
     /// Looks at resources that the query names. Their places are those of their ids.
@@ -186,7 +211,7 @@ impl<'a> Scan<'a> {
             }
             let place = Place { source: chunk.number, arrival };
             let key = ResourceKey::new(source.name.resource_type.as_str(), id.as_str());
-            if source.name.computed {
+            if source.name.of == Of::Verdicts {
                 let page = Page::first(MAX_RULES);
                 let results = tx.results_of_resource(
                     &source.home,

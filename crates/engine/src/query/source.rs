@@ -2,6 +2,9 @@
 
 use super::QueryAsk;
 use super::computed::RESOURCE_COMPLIANCE;
+use super::packs::PACK_COMPLIANCE;
+use crate::limits::HIGHEST;
+use crate::packs::{self, Pack};
 use crate::ports::{Arrival, ReadTx, StoreError};
 use assize_model::AccountRegion;
 use assize_query::{Cursor, Hints, Known, Place};
@@ -13,9 +16,19 @@ use std::collections::HashMap;
 pub(super) struct Name {
     pub(super) account: String,
     pub(super) region: String,
-    /// Whether it is what rules found about the type, not the items of it.
-    pub(super) computed: bool,
+    pub(super) of: Of,
     pub(super) resource_type: String,
+}
+
+/// What a source's items are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Of {
+    /// They are kept.
+    Items,
+    /// What rules found about resources of the type.
+    Verdicts,
+    /// What packs add up to.
+    Packs,
 }
 
 /// Items of one type of one home.
@@ -27,9 +40,15 @@ pub(super) struct Source {
     pub(super) has_global: bool,
     /// Only these resources, in order of id.
     pub(super) ids: Option<Vec<String>>,
+    /// The packs of such a source, in order of name.
+    pub(super) packs: Vec<Pack>,
 }
 
 impl Source {
+    fn new(name: Name, home: &AccountRegion, has_global: bool, ids: Option<Vec<String>>) -> Self {
+        Self { name, home: home.clone(), has_global, ids, packs: Vec::new() }
+    }
+
     /// What is known of its items.
     pub(super) fn known(&self) -> Known<'_> {
         known(&self.home, self.has_global, &self.name)
@@ -40,7 +59,10 @@ fn known<'a>(home: &'a AccountRegion, has_global: bool, name: &'a Name) -> Known
     Known {
         account: Some(&home.account),
         region: (!has_global).then_some(home.region.as_str()),
-        resource_type: Some(if name.computed { RESOURCE_COMPLIANCE } else { &name.resource_type }),
+        resource_type: Some(match name.of {
+            Of::Items | Of::Packs => &name.resource_type,
+            Of::Verdicts => RESOURCE_COMPLIANCE,
+        }),
         ..Known::default()
     }
 }
@@ -95,31 +117,33 @@ impl Sources {
         has_global: bool,
         hints: &Hints<'_>,
     ) -> Result<(), StoreError> {
-        let name = |computed, resource_type: String| Name {
+        let name = |of, resource_type: String| Name {
             account: home.account.clone(),
             region: home.region.clone(),
-            computed,
+            of,
             resource_type,
         };
         let judged = tx.judged_types(home)?;
-        let computes = !judged.is_empty();
+        let mut computed: Vec<&str> = Vec::new();
+        computed.extend((!judged.is_empty()).then_some(RESOURCE_COMPLIANCE));
+        computed.extend(self.add_packs(tx, home, hints, &name)?.then_some(PACK_COMPLIANCE));
         for count in tx.count_resources(home)? {
             // What was recorded elsewhere of this type would be told twice.
-            if computes && count.resource_type == RESOURCE_COMPLIANCE {
+            if computed.contains(&count.resource_type.as_str()) {
                 continue;
             }
-            let name = name(false, count.resource_type);
+            let name = name(Of::Items, count.resource_type);
             if hints.may_match(&known(home, has_global, &name)) {
                 let ids: Option<Vec<String>> =
                     hints.resource_ids().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
                 self.size += ids.as_ref().map_or(count.count, |ids| ids.len() as u64);
-                self.all.push(Source { name, home: home.clone(), has_global, ids });
+                self.all.push(Source::new(name, home, has_global, ids));
             }
         }
         let counts: HashMap<String, _> = tx.compliance_by_type(home)?.into_iter().collect();
         for resource_type in judged {
             let size = counts.get(&resource_type).map_or(0, |c| c.compliant + c.non_compliant);
-            let name = name(true, resource_type);
+            let name = name(Of::Verdicts, resource_type);
             // Computed items are never of a global service.
             if !hints.may_match(&known(home, false, &name)) {
                 continue;
@@ -129,7 +153,7 @@ impl Sources {
                 continue;
             }
             self.size += ids.as_ref().map_or(size, |ids| ids.len() as u64);
-            self.all.push(Source { name, home: home.clone(), has_global: false, ids });
+            self.all.push(Source::new(name, home, false, ids));
             if !self.rules.contains_key(home) {
                 let rules = tx.rules(home)?.into_iter().map(|rule| {
                     let name = rule.name().to_owned();
@@ -139,6 +163,29 @@ impl Sources {
             }
         }
         Ok(())
+    }
+
+    /// Adds the packs of a home that the query may want; answers whether there are any packs.
+    fn add_packs(
+        &mut self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+        hints: &Hints<'_>,
+        name: &impl Fn(Of, String) -> Name,
+    ) -> Result<bool, StoreError> {
+        let name = name(Of::Packs, PACK_COMPLIANCE.to_owned());
+        let mut all = packs::packs(tx, home, None, HIGHEST)?;
+        let any = !all.is_empty();
+        // A pack whose rules are not there yet adds up to nothing.
+        all.retain(|pack| {
+            let ids = hints.resource_ids();
+            !pack.rules.is_empty() && ids.is_none_or(|ids| ids.contains(&pack.id.as_str()))
+        });
+        if !all.is_empty() && hints.may_match(&known(home, false, &name)) {
+            self.size += all.len() as u64;
+            self.all.push(Source { packs: all, ..Source::new(name, home, false, None) });
+        }
+        Ok(any)
     }
 
     pub(super) const fn size(&self) -> u64 {

@@ -145,8 +145,7 @@ impl Engine {
         page: &Page,
     ) -> Result<Vec<StoredQuery>, StoredQueryError> {
         let after = page.after.as_ref().map(|cursor| cursor.resource_id.as_str());
-        let documents = self.store.read(|tx| tx.documents(home, KIND, after, page.limit))?;
-        documents.iter().map(|(name, text)| read(name, text)).collect()
+        Ok(self.store.read(|tx| document::list(tx, home, KIND, after, page.limit))?)
     }
 
     /// Deletes a stored query with its tags.
@@ -171,11 +170,7 @@ fn find<T: ReadTx + ?Sized>(
     home: &AccountRegion,
     name: &str,
 ) -> Result<Option<StoredQuery>, StoredQueryError> {
-    tx.document(home, KIND, name)?.map(|text| read(name, &text)).transpose()
-}
-
-fn read(name: &str, text: &str) -> Result<StoredQuery, StoredQueryError> {
-    Ok(document::read(KIND, name, text)?)
+    Ok(document::get(tx, home, KIND, name)?)
 }
 
 /// Whether an ARN is that of a stored query.

@@ -3,15 +3,16 @@
 use super::automatic;
 use super::error::{Refused, RemediationError};
 use super::execution::ExecutionState;
-use super::store::{CONFIGURATION, EXECUTION, of_rule, read, write};
+use super::store::{CONFIGURATION, EXECUTION, of_rule};
 use super::{Execution, wave};
+use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreExt, WriteTx};
 use crate::rules::RuleError;
 use assize_model::arn::config_arn;
 use assize_model::rule::ConfigRule;
-use assize_model::{AccountRegion, ResourceKey};
+use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,7 +123,8 @@ impl Remediation {
         self.resource_type.as_deref().is_none_or(|own| own == resource_type)
     }
 
-    fn check(&self) -> Result<(), RemediationError> {
+    /// Whether it can be right, whatever rules there are.
+    pub(crate) fn check(&self) -> Result<(), RemediationError> {
         let invalid = |text: String| Err(RemediationError::Invalid(text));
         if self.target.trim().is_empty() {
             return invalid("The TargetId must not be blank.".to_owned());
@@ -172,7 +174,7 @@ impl Engine {
         let refused = self.store.write(move |tx| -> Result<_, RemediationError> {
             let mut refused: Vec<Refused<Remediation>> = Vec::new();
             let asked = all.len();
-            for mut one in all {
+            for one in all {
                 let Some(rule) = tx.rule(&home, &one.rule_name)? else {
                     let reason = format!(
                         "The ConfigRule '{}' provided in the request is invalid. Please check the \
@@ -182,13 +184,8 @@ impl Engine {
                     refused.push(Refused::new(one, reason));
                     continue;
                 };
-                let name = document_name(&rule, one.resource_type.as_deref());
-                let known: Option<Remediation> = read(tx, &home, CONFIGURATION, &name)?;
-                one.arn = known.map_or_else(|| arn_of(&home, &rule), |known| known.arn);
-                write(tx, &home, CONFIGURATION, &name, &one)?;
-                if one.automatic {
-                    automatic::start_all(tx, &home, &rule.id, &one, now)?;
-                }
+                may_change(&rule)?;
+                put(tx, &home, &rule, one, now)?;
             }
             match refused.first() {
                 Some(first) if refused.len() == asked => {
@@ -235,6 +232,7 @@ impl Engine {
         self.store.write(move |tx| {
             let none = || RemediationError::NoConfiguration(key.rule_name.clone());
             let rule = tx.rule(&home, &key.rule_name)?.ok_or_else(none)?;
+            may_change(&rule)?;
             let mut doomed = configurations(tx, &home, &rule.id)?;
             let all = doomed.len();
             if key.resource_type.is_some() {
@@ -255,6 +253,57 @@ impl Engine {
             }
             Ok(())
         })
+    }
+}
+
+/// Keeps a configuration of a rule. An automatic one starts at once for what does not comply.
+fn put(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    rule: &ConfigRule,
+    mut one: Remediation,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    let name = document_name(rule, one.resource_type.as_deref());
+    let known: Option<Remediation> = document::get(tx, home, CONFIGURATION, &name)?;
+    one.arn = known.map_or_else(|| arn_of(home, rule), |known| known.arn);
+    document::put(tx, home, CONFIGURATION, &name, &one)?;
+    if one.automatic { automatic::start_all(tx, home, &rule.id, &one, now) } else { Ok(()) }
+}
+
+/// Makes a rule's configurations these and no others. Those that stay as they are start nothing.
+pub(crate) fn exchange(
+    tx: &mut dyn WriteTx,
+    home: &AccountRegion,
+    rule: &ConfigRule,
+    wanted: Vec<Remediation>,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    let known = configurations(tx, home, &rule.id)?;
+    for old in &known {
+        if wanted.iter().all(|one| one.resource_type != old.resource_type) {
+            let name = document_name(rule, old.resource_type.as_deref());
+            tx.delete_document(home, CONFIGURATION, &name)?;
+        }
+    }
+    for one in wanted {
+        let same = |old: &Remediation| Remediation { arn: String::new(), ..old.clone() } == one;
+        if !known.iter().any(same) {
+            put(tx, home, rule, one, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// What remedies the findings of a service's rule is the service's affair.
+fn may_change(rule: &ConfigRule) -> Result<(), RemediationError> {
+    match rule.created_by {
+        None => Ok(()),
+        Some(_) => Err(RemediationError::Invalid(format!(
+            "The ConfigRule '{}' was created by an AWS service, such as a conformance pack. Its \
+             RemediationConfigurations are changed by that service alone.",
+            rule.name()
+        ))),
     }
 }
 
@@ -301,7 +350,7 @@ pub(super) fn execution(
     home: &AccountRegion,
     name: &str,
 ) -> Result<Option<Execution>, EngineError> {
-    read(tx, home, EXECUTION, name)
+    Ok(document::get(tx, home, EXECUTION, name)?)
 }
 
 /// Whether an execution has not ended.
@@ -325,5 +374,5 @@ pub(super) fn put_execution(
     name: &str,
     execution: &Execution,
 ) -> Result<(), EngineError> {
-    write(tx, home, EXECUTION, name, execution)
+    Ok(document::put(tx, home, EXECUTION, name, execution)?)
 }

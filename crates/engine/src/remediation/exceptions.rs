@@ -1,7 +1,8 @@
 //! Exceptions: resources that are not remediated.
 
 use super::error::{Refused, RemediationError};
-use super::store::{EXCEPTION, name_of, of_rule, read, write};
+use super::store::{EXCEPTION, name_of, of_keys, of_rule};
+use crate::document;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{ReadTx, StoreExt, WriteTx};
@@ -71,17 +72,8 @@ impl Engine {
             let rule = rule_of(tx, home, rule_name)?;
             let live = |one: &RemediationException| one.expires.is_none_or(|at| at > now);
             if !keys.is_empty() {
-                let mut keys: Vec<&ResourceKey> = keys.iter().collect();
-                keys.sort();
-                keys.dedup();
-                let mut found = Vec::new();
-                for key in keys.into_iter().filter(|key| after.is_none_or(|after| *key > after)) {
-                    let one: Option<RemediationException> =
-                        read(tx, home, EXCEPTION, &name_of(&rule.id, key))?;
-                    found.extend(one.filter(live));
-                }
-                found.truncate(limit);
-                return Ok(found);
+                let of = (EXCEPTION, rule.id.as_str());
+                return Ok(of_keys(tx, home, of, keys, after, (limit, live))?);
             }
             let mut found = Vec::new();
             let mut after = after.map(|key| name_of(&rule.id, key));
@@ -132,7 +124,7 @@ pub(super) fn put(
     rule_id: &str,
     exception: &RemediationException,
 ) -> Result<(), EngineError> {
-    write(tx, home, EXCEPTION, &name_of(rule_id, &exception.key), exception)
+    Ok(document::put(tx, home, EXCEPTION, &name_of(rule_id, &exception.key), exception)?)
 }
 
 /// Whether a resource is excepted now.
@@ -143,7 +135,8 @@ pub(super) fn is_excepted(
     key: &ResourceKey,
     now: Timestamp,
 ) -> Result<bool, EngineError> {
-    let one: Option<RemediationException> = read(tx, home, EXCEPTION, &name_of(rule_id, key))?;
+    let name = name_of(rule_id, key);
+    let one: Option<RemediationException> = document::get(tx, home, EXCEPTION, &name)?;
     Ok(one.is_some_and(|one| one.expires.is_none_or(|at| at > now)))
 }
 

@@ -1,5 +1,6 @@
 //! One run of a target for one resource.
 
+use super::document::Document;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,6 +97,8 @@ pub struct Job {
     pub target: String,
     /// Its version.
     pub target_version: Option<String>,
+    /// The target's text, where it is a document that is kept here.
+    pub document: Option<Document>,
     /// Its parameters, with the resource's id filled in.
     pub parameters: BTreeMap<String, Vec<String>>,
 }

@@ -11,6 +11,7 @@
 
 mod automatic;
 mod configuration;
+mod document;
 mod error;
 mod exceptions;
 mod execution;
@@ -20,10 +21,12 @@ mod store;
 mod wave;
 
 pub use configuration::{Controls, Parameter, Remediation, RemediationKey};
+pub use document::{Document, DocumentFormat};
 pub use error::{Refused, RemediationError};
 pub use exceptions::RemediationException;
 pub use execution::{Execution, ExecutionState, Job, Step, StepState};
 
 pub(crate) use automatic::Automatic;
-pub(crate) use configuration::refuse_deletion;
+pub(crate) use configuration::{exchange, refuse_deletion};
+pub(crate) use document::{delete_document, document, put_document};
 pub(crate) use store::forget_rule;

@@ -2,9 +2,11 @@
 
 use super::automatic;
 use super::configuration::{Parameter, Remediation, execution, for_resource, put_execution};
+use super::document::{Document, document};
 use super::execution::{Execution, ExecutionState, Job, Step};
-use super::store::{EXECUTION, QUEUE, name_of, parse};
+use super::store::{EXECUTION, QUEUE, name_of};
 use super::wave;
+use crate::document::{put, read};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::ports::{StoreExt, WriteTx};
@@ -33,7 +35,8 @@ pub(super) fn enqueue(
     what: Due,
     due: Timestamp,
 ) -> Result<(), EngineError> {
-    super::store::write(tx, home, QUEUE, &format!("{:020}/{name}", due.millis().max(0)), &what)
+    let entry = format!("{:020}/{name}", due.millis().max(0));
+    Ok(put(tx, home, QUEUE, &entry, &what)?)
 }
 
 impl Engine {
@@ -115,7 +118,7 @@ impl Engine {
                     let Some((last, _)) = rows.last() else { break };
                     after = Some(last.clone());
                     for (name, text) in rows {
-                        let mut kept: Execution = parse(EXECUTION, &name, &text)?;
+                        let mut kept: Execution = read(EXECUTION, &name, &text)?;
                         let Some(rule_id) = name.split('/').next().filter(|_| is_running(&kept))
                         else {
                             continue;
@@ -156,7 +159,7 @@ fn claim_of(
         if due > now || jobs.len() >= max {
             break;
         }
-        match (parse::<Due>(QUEUE, &entry, &text)?, execution(tx, home, name)?) {
+        match (read::<Due>(QUEUE, &entry, &text)?, execution(tx, home, name)?) {
             (_, None) => {}
             (Due::Look, Some(kept)) => {
                 // First: what the look puts into the queue may have the same name.
@@ -217,10 +220,16 @@ fn turn(
     kept.target = Some(one.target.clone());
     put_execution(tx, home, &name_of(rule_id, &kept.key), &kept)?;
     wave::claimed(tx, home, rule_id)?;
-    Ok(Turn::Runs(Box::new(job(home, rule_id, kept, one))))
+    let document = document(tx, home, &one.target)?;
+    Ok(Turn::Runs(Box::new(job(home, rule_id, kept, (one, document)))))
 }
 
-fn job(home: &AccountRegion, rule_id: &str, kept: Execution, one: Remediation) -> Job {
+fn job(
+    home: &AccountRegion,
+    rule_id: &str,
+    kept: Execution,
+    (one, document): (Remediation, Option<Document>),
+) -> Job {
     let value = |parameter| match parameter {
         Parameter::ResourceId => vec![kept.key.resource_id.clone()],
         Parameter::Static(values) => values,
@@ -231,6 +240,7 @@ fn job(home: &AccountRegion, rule_id: &str, kept: Execution, one: Remediation) -
         id: kept.id.clone(),
         target: one.target,
         target_version: one.target_version,
+        document,
         parameters: one.parameters.into_iter().map(|(name, p)| (name, value(p))).collect(),
         key: kept.key,
     }

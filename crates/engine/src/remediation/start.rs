@@ -5,7 +5,7 @@ use super::error::{Refused, RemediationError};
 use super::exceptions::is_excepted;
 use super::execution::{Execution, ExecutionState};
 use super::queue::{Due, enqueue};
-use super::store::{EXECUTION, name_of, of_rule, read};
+use super::store::{EXECUTION, name_of, of_keys, of_rule};
 use super::wave;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -71,16 +71,8 @@ impl Engine {
                 let found = of_rule(tx, home, EXECUTION, &rule.id, after.as_deref(), limit)?;
                 return Ok(found.into_iter().map(|(_, one)| one).collect());
             }
-            let mut keys: Vec<&ResourceKey> = keys.iter().collect();
-            keys.sort();
-            keys.dedup();
-            let mut found = Vec::new();
-            for key in keys.into_iter().filter(|key| after.is_none_or(|after| *key > after)) {
-                let one: Option<Execution> = read(tx, home, EXECUTION, &name_of(&rule.id, key))?;
-                found.extend(one);
-            }
-            found.truncate(limit);
-            Ok(found)
+            let of = (EXECUTION, rule.id.as_str());
+            Ok(of_keys(tx, home, of, keys, after, (limit, |_: &Execution| true))?)
         })
     }
 }

@@ -1,14 +1,16 @@
 //! How remediation is kept: documents, named by the rule's id and the resource.
 
+use crate::document;
 use crate::error::EngineError;
-use crate::ports::{ReadTx, StoreError, WriteTx};
+use crate::ports::{ReadTx, WriteTx};
 use assize_model::{AccountRegion, ResourceKey};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) const CONFIGURATION: &str = "remediation-configuration";
 pub(super) const EXCEPTION: &str = "remediation-exception";
 pub(super) const EXECUTION: &str = "remediation-execution";
+/// Automation documents, by their names.
+pub(super) const DOCUMENT: &str = "automation-document";
 /// What is due: the name begins with the time.
 pub(super) const QUEUE: &str = "remediation-queue";
 pub(super) const WAVE: &str = "remediation-wave";
@@ -20,29 +22,6 @@ const CHUNK: usize = 500;
 /// resources neither.
 pub(super) fn name_of(rule_id: &str, key: &ResourceKey) -> String {
     format!("{rule_id}/{}/{}", key.resource_type, key.resource_id)
-}
-
-/// Reads a document.
-pub(super) fn read<T: DeserializeOwned>(
-    tx: &(impl ReadTx + ?Sized),
-    home: &AccountRegion,
-    kind: &str,
-    name: &str,
-) -> Result<Option<T>, EngineError> {
-    tx.document(home, kind, name)?.map(|text| parse(kind, name, &text)).transpose()
-}
-
-/// Keeps a document.
-pub(super) fn write<T: Serialize>(
-    tx: &mut dyn WriteTx,
-    home: &AccountRegion,
-    kind: &str,
-    name: &str,
-    value: &T,
-) -> Result<(), EngineError> {
-    let text = serde_json::to_string(value)
-        .map_err(|e| StoreError::Other(format!("writing a {kind}: {e}")))?;
-    Ok(tx.put_document(home, kind, name, &text)?)
 }
 
 /// The documents of a rule in order of their names, after `after`, at most `limit`.
@@ -63,8 +42,32 @@ pub(super) fn of_rule<T: DeserializeOwned>(
         if !name.starts_with(&prefix) {
             break;
         }
-        let value = parse(kind, &name, &text)?;
+        let value = document::read(kind, &name, &text)?;
         found.push((name, value));
+    }
+    Ok(found)
+}
+
+/// What of a rule's is kept of these resources, in order of type and id after `after`, at most
+/// `limit`.
+pub(super) fn of_keys<T: DeserializeOwned>(
+    tx: &(impl ReadTx + ?Sized),
+    home: &AccountRegion,
+    (kind, rule_id): (&str, &str),
+    keys: &[ResourceKey],
+    after: Option<&ResourceKey>,
+    (limit, wanted): (usize, impl Fn(&T) -> bool),
+) -> Result<Vec<T>, EngineError> {
+    let mut keys: Vec<&ResourceKey> = keys.iter().collect();
+    keys.sort();
+    keys.dedup();
+    let mut found = Vec::new();
+    for key in keys.into_iter().filter(|key| after.is_none_or(|after| *key > after)) {
+        if found.len() == limit {
+            break;
+        }
+        let one: Option<T> = document::get(tx, home, kind, &name_of(rule_id, key))?;
+        found.extend(one.filter(&wanted));
     }
     Ok(found)
 }
@@ -89,14 +92,4 @@ pub(crate) fn forget_rule(
     // What is left in the queue finds nothing when it is due.
     tx.delete_document(home, WAVE, rule_id)?;
     Ok(())
-}
-
-pub(super) fn parse<T: DeserializeOwned>(
-    kind: &str,
-    name: &str,
-    text: &str,
-) -> Result<T, EngineError> {
-    serde_json::from_str(text).map_err(|e| {
-        StoreError::Damaged { path: format!("{kind} {name}"), reason: e.to_string() }.into()
-    })
 }

@@ -1,7 +1,8 @@
 //! A rule's executions that were started while others of it had not ended: what percentages of
 //! errors and of parallel runs are counted over.
 
-use super::store::{WAVE, read, write};
+use super::store::WAVE;
+use crate::document::{get, put};
 use crate::error::EngineError;
 use crate::ports::{ReadTx, WriteTx};
 use assize_model::AccountRegion;
@@ -25,7 +26,7 @@ pub(super) fn wave(
     home: &AccountRegion,
     rule_id: &str,
 ) -> Result<Wave, EngineError> {
-    Ok(read(tx, home, WAVE, rule_id)?.unwrap_or_default())
+    Ok(get::<Wave>(tx, home, WAVE, rule_id)?.unwrap_or_default())
 }
 
 /// Whether any execution of the rule waits or is under way.
@@ -50,7 +51,7 @@ pub(super) fn joined(
     }
     wave.total += 1;
     wave.waiting += 1;
-    write(tx, home, WAVE, rule_id, &wave)
+    Ok(put(tx, home, WAVE, rule_id, &wave)?)
 }
 
 /// Counts an execution that was claimed.
@@ -62,7 +63,7 @@ pub(super) fn claimed(
     let mut wave = wave(tx, home, rule_id)?;
     wave.waiting = wave.waiting.saturating_sub(1);
     wave.running += 1;
-    write(tx, home, WAVE, rule_id, &wave)
+    Ok(put(tx, home, WAVE, rule_id, &wave)?)
 }
 
 /// Counts an execution that was claimed and waits again.
@@ -74,7 +75,7 @@ pub(super) fn returned(
     let mut wave = wave(tx, home, rule_id)?;
     wave.running = wave.running.saturating_sub(1);
     wave.waiting += 1;
-    write(tx, home, WAVE, rule_id, &wave)
+    Ok(put(tx, home, WAVE, rule_id, &wave)?)
 }
 
 /// Counts an execution that ended; `running` says whether it was under way.
@@ -89,5 +90,5 @@ pub(super) fn ended(
     let open = if running { &mut wave.running } else { &mut wave.waiting };
     *open = open.saturating_sub(1);
     wave.failed += u64::from(failed);
-    write(tx, home, WAVE, rule_id, &wave)
+    Ok(put(tx, home, WAVE, rule_id, &wave)?)
 }

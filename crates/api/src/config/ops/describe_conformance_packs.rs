@@ -1,18 +1,11 @@
 //! DescribeConformancePacks
 
 use crate::config::convert::pack_detail;
-use crate::config::error::to_config_error;
-use crate::config::page::{Question, limit, page};
-use crate::config::select_packs::{select_packs, wants_custom};
+use crate::config::select_packs::{PackAsk, tell_packs};
 use assize_engine::Engine;
 use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, shapes};
 use std::sync::Arc;
-
-const NAME: &str = "DescribeConformancePacks";
-
-/// Packs in one answer, unless the request says otherwise.
-const PAGE: usize = 20;
 
 /// Tells the definitions of packs in order of their names.
 pub(in crate::config) fn run(
@@ -20,15 +13,16 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::DescribeConformancePacksRequest,
 ) -> Result<shapes::DescribeConformancePacksResponse, ConfigError> {
-    let custom = wants_custom(input.filters);
-    let question = Question::new(NAME, (&input.conformance_pack_names, custom));
-    let page = page(&question, input.next_token.as_deref(), limit(input.limit, PAGE))?;
-    let names = input.conformance_pack_names.unwrap_or_default();
-    let (packs, next_token) =
-        select_packs(engine, home, &question, &names, &page).map_err(to_config_error)?;
-    let told = packs.into_iter().filter(|_| custom).map(pack_detail).collect();
+    let ask = PackAsk {
+        names: input.conformance_pack_names,
+        filters: input.filters,
+        limit: input.limit,
+        next_token: input.next_token,
+    };
+    let (told, next_token) =
+        tell_packs(engine, home, "DescribeConformancePacks", ask, pack_detail)?;
     Ok(shapes::DescribeConformancePacksResponse {
         conformance_pack_details: Some(told),
-        next_token: next_token.filter(|_| custom),
+        next_token,
     })
 }

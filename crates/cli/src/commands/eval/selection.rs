@@ -22,6 +22,7 @@ pub struct Selection {
     pub rules: Vec<CompiledRule>,
     skipped: Vec<&'static str>,
     unbuilt: Vec<String>,
+    notes: Vec<String>,
 }
 
 impl Selection {
@@ -35,6 +36,9 @@ impl Selection {
     pub fn tell(&self) {
         for rule in &self.unbuilt {
             note(format_args!("note: not judged: {rule}"));
+        }
+        for text in &self.notes {
+            note(format_args!("note: {}", printable(text)));
         }
         if !self.skipped.is_empty() {
             note(format_args!(
@@ -54,7 +58,7 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             Compiled::Unbuilt(say) => return Err(CliError::invalid(say)),
         }
     }
-    let mut unbuilt = Vec::new();
+    let (mut unbuilt, mut notes) = (Vec::new(), Vec::new());
     for file in &args.rules {
         let from = file.display().to_string();
         for definition in rules_file::read(file)? {
@@ -66,7 +70,9 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
     }
     if let Some(file) = &args.pack {
         let from = file.display().to_string();
-        for definition in pack_file::read(file, args)? {
+        let (definitions, left_out) = pack_file::read(file, args)?;
+        notes.extend(left_out);
+        for definition in definitions {
             match compile(definition, &from)? {
                 Compiled::Ready(rule) => rules.push(*rule),
                 Compiled::Unbuilt(say) => unbuilt.push(say),
@@ -105,7 +111,7 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
             policy.set_over(over);
         }
     }
-    Ok(Selection { rules, skipped, unbuilt })
+    Ok(Selection { rules, skipped, unbuilt, notes })
 }
 
 /// `ID` or `ID:PARAMETERS`.

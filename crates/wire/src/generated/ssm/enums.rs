@@ -3,6 +3,20 @@
 use crate::macros::string_enum;
 
 string_enum! {
+    pub enum AttachmentHashType {
+        Sha256 = "Sha256",
+    }
+}
+
+string_enum! {
+    pub enum AttachmentsSourceKey {
+        AttachmentReference = "AttachmentReference",
+        S3FileUrl = "S3FileUrl",
+        SourceUrl = "SourceUrl",
+    }
+}
+
+string_enum! {
     pub enum AutomationExecutionStatus {
         Approved = "Approved",
         Cancelled = "Cancelled",
@@ -34,6 +48,68 @@ string_enum! {
 }
 
 string_enum! {
+    pub enum CloudProvider {
+        Aws = "AWS",
+        Azure = "Azure",
+        Gcp = "GCP",
+    }
+}
+
+string_enum! {
+    pub enum DocumentFormat {
+        Json = "JSON",
+        Text = "TEXT",
+        Yaml = "YAML",
+    }
+}
+
+string_enum! {
+    pub enum DocumentHashType {
+        Sha1 = "Sha1",
+        Sha256 = "Sha256",
+    }
+}
+
+string_enum! {
+    pub enum DocumentParameterType {
+        String = "String",
+        StringList = "StringList",
+    }
+}
+
+string_enum! {
+    pub enum DocumentStatus {
+        Active = "Active",
+        Creating = "Creating",
+        Deleting = "Deleting",
+        Failed = "Failed",
+        Updating = "Updating",
+    }
+}
+
+string_enum! {
+    pub enum DocumentType {
+        ApplicationConfiguration = "ApplicationConfiguration",
+        ApplicationConfigurationSchema = "ApplicationConfigurationSchema",
+        AutoApprovalPolicy = "AutoApprovalPolicy",
+        Automation = "Automation",
+        AutomationChangeTemplate = "Automation.ChangeTemplate",
+        ChangeCalendar = "ChangeCalendar",
+        CloudFormation = "CloudFormation",
+        Command = "Command",
+        ConformancePackTemplate = "ConformancePackTemplate",
+        DeploymentStrategy = "DeploymentStrategy",
+        ManualApprovalPolicy = "ManualApprovalPolicy",
+        Package = "Package",
+        Policy = "Policy",
+        ProblemAnalysis = "ProblemAnalysis",
+        ProblemAnalysisTemplate = "ProblemAnalysisTemplate",
+        QuickSetup = "QuickSetup",
+        Session = "Session",
+    }
+}
+
+string_enum! {
     pub enum ExecutionMode {
         Auto = "Auto",
         Interactive = "Interactive",
@@ -44,5 +120,22 @@ string_enum! {
     pub enum ExternalAlarmState {
         Alarm = "ALARM",
         Unknown = "UNKNOWN",
+    }
+}
+
+string_enum! {
+    pub enum PlatformType {
+        Linux = "Linux",
+        MacOS = "MacOS",
+        Windows = "Windows",
+    }
+}
+
+string_enum! {
+    pub enum ReviewStatus {
+        Approved = "APPROVED",
+        NotReviewed = "NOT_REVIEWED",
+        Pending = "PENDING",
+        Rejected = "REJECTED",
     }
 }

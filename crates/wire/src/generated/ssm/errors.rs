@@ -8,9 +8,18 @@ service_error! {
         AutomationDefinitionVersionNotFoundException, automation_definition_version_not_found_exception = "AutomationDefinitionVersionNotFoundException", 400;
         AutomationExecutionLimitExceededException, automation_execution_limit_exceeded_exception = "AutomationExecutionLimitExceededException", 400;
         AutomationExecutionNotFoundException, automation_execution_not_found_exception = "AutomationExecutionNotFoundException", 400;
+        DocumentAlreadyExists, document_already_exists = "DocumentAlreadyExists", 400;
+        DocumentLimitExceeded, document_limit_exceeded = "DocumentLimitExceeded", 400;
         IdempotentParameterMismatch, idempotent_parameter_mismatch = "IdempotentParameterMismatch", 400;
         InternalServerError, internal_server_error = "InternalServerError", 400;
         InvalidAutomationExecutionParametersException, invalid_automation_execution_parameters_exception = "InvalidAutomationExecutionParametersException", 400;
+        InvalidDocument, invalid_document = "InvalidDocument", 400;
+        InvalidDocumentContent, invalid_document_content = "InvalidDocumentContent", 400;
+        InvalidDocumentSchemaVersion, invalid_document_schema_version = "InvalidDocumentSchemaVersion", 400;
+        InvalidDocumentVersion, invalid_document_version = "InvalidDocumentVersion", 400;
         InvalidTarget, invalid_target = "InvalidTarget", 400;
+        MaxDocumentSizeExceeded, max_document_size_exceeded = "MaxDocumentSizeExceeded", 400;
+        NoLongerSupportedException, no_longer_supported_exception = "NoLongerSupportedException", 400;
+        TooManyUpdates, too_many_updates = "TooManyUpdates", 400;
     }
 }

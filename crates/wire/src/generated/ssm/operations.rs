@@ -16,8 +16,44 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 2] =
-    [&GET_AUTOMATION_EXECUTION, &START_AUTOMATION_EXECUTION];
+pub static OPERATIONS: [&OperationInfo; 4] =
+    [&CREATE_DOCUMENT, &GET_AUTOMATION_EXECUTION, &GET_DOCUMENT, &START_AUTOMATION_EXECUTION];
+
+static CREATE_DOCUMENT: OperationInfo = OperationInfo {
+    name: "CreateDocument",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_DOCUMENT_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_DOCUMENT_RESULT_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "DocumentAlreadyExists",
+        "DocumentLimitExceeded",
+        "InternalServerError",
+        "InvalidDocumentContent",
+        "InvalidDocumentSchemaVersion",
+        "MaxDocumentSizeExceeded",
+        "NoLongerSupportedException",
+        "TooManyUpdates",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateDocument;
+
+impl Operation for CreateDocument {
+    const NAME: &'static str = "CreateDocument";
+    type Input = shapes::CreateDocumentRequest;
+    type Output = shapes::CreateDocumentResult;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_DOCUMENT
+    }
+}
 
 static GET_AUTOMATION_EXECUTION: OperationInfo = OperationInfo {
     name: "GetAutomationExecution",
@@ -43,6 +79,33 @@ impl Operation for GetAutomationExecution {
 
     fn info() -> &'static OperationInfo {
         &GET_AUTOMATION_EXECUTION
+    }
+}
+
+static GET_DOCUMENT: OperationInfo = OperationInfo {
+    name: "GetDocument",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::GET_DOCUMENT_REQUEST_SHAPE),
+    output: Some(&schema::GET_DOCUMENT_RESULT_SHAPE),
+    result_wrapper: None,
+    errors: &["InternalServerError", "InvalidDocument", "InvalidDocumentVersion"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetDocument;
+
+impl Operation for GetDocument {
+    const NAME: &'static str = "GetDocument";
+    type Input = shapes::GetDocumentRequest;
+    type Output = shapes::GetDocumentResult;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_DOCUMENT
     }
 }
 

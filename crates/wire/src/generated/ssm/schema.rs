@@ -6,41 +6,48 @@ static PATTERN_0: Pattern = Pattern::new(
     "([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)",
     "^(?:([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$))$",
 );
-static PATTERN_1: Pattern = Pattern::new("[\\w+=,.@/-]+", "^(?:[0-9A-Za-z_+=,.@/-]+)$");
-static PATTERN_2: Pattern = Pattern::new(
+static PATTERN_1: Pattern = Pattern::new("([0-9]+)\\.([0-9]+)", "^(?:([0-9]+)\\.([0-9]+))$");
+static PATTERN_2: Pattern = Pattern::new("[\\w+=,.@/-]+", "^(?:[0-9A-Za-z_+=,.@/-]+)$");
+static PATTERN_3: Pattern = Pattern::new(
     "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
     "^(?:[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})$",
 );
-static PATTERN_3: Pattern = Pattern::new(
+static PATTERN_4: Pattern = Pattern::new(
     "^((ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})|(\\d{12}))$",
     "^(?:^((ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})|([0-9]{12}))$)$",
 );
-static PATTERN_4: Pattern = Pattern::new(
+static PATTERN_5: Pattern = Pattern::new(
     "^(?!\\s*$).+",
     "^(?:[^\\n\\r\\x{85}\\x{2028}\\x{2029}]*[^\\t\\n\\x0B\\x0C\\r ][^\\n\\r\\x{85}\\x{2028}\\x{2029}]*)$",
 );
-static PATTERN_5: Pattern = Pattern::new(
+static PATTERN_6: Pattern = Pattern::new(
     "^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$",
     "^(?:^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$)$",
 );
-static PATTERN_6: Pattern = Pattern::new(
+static PATTERN_7: Pattern = Pattern::new(
     "^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$",
     "^(?:^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$)$",
 );
-static PATTERN_7: Pattern = Pattern::new(
+static PATTERN_8: Pattern = Pattern::new(
     "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$",
     "^(?:^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$)$",
 );
-static PATTERN_8: Pattern = Pattern::new(
+static PATTERN_9: Pattern = Pattern::new(
     "^[\\p{L}\\p{Z}\\p{N}_.:/=\\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name",
     "^(?:^[\\p{L}\\p{Z}\\p{N}_.:/=\\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name)$",
 );
-static PATTERN_9: Pattern =
-    Pattern::new("^[a-zA-Z0-9_\\-.:/]{3,128}$", "^(?:^[a-zA-Z0-9_\\-.:/]{3,128}$)$");
 static PATTERN_10: Pattern =
+    Pattern::new("^[\\w\\.\\-\\:\\/ ]*$", "^(?:^[0-9A-Za-z_\\.\\-\\:\\/ ]*$)$");
+static PATTERN_11: Pattern =
+    Pattern::new("^[a-zA-Z0-9_\\-.:/]{3,128}$", "^(?:^[a-zA-Z0-9_\\-.:/]{3,128}$)$");
+static PATTERN_12: Pattern =
+    Pattern::new("^[a-zA-Z0-9_\\-.]{1,128}$", "^(?:^[a-zA-Z0-9_\\-.]{1,128}$)$");
+static PATTERN_13: Pattern =
     Pattern::new("^[a-zA-Z0-9_\\-.]{3,128}$", "^(?:^[a-zA-Z0-9_\\-.]{3,128}$)$");
-static PATTERN_11: Pattern = Pattern::new("^aws:[a-zA-Z]{3,40}$", "^(?:^aws:[a-zA-Z]{3,40}$)$");
-static PATTERN_12: Pattern = Pattern::new(
+static PATTERN_14: Pattern =
+    Pattern::new("^\\/[\\w\\.\\-\\:\\/]*$", "^(?:^\\/[0-9A-Za-z_\\.\\-\\:\\/]*$)$");
+static PATTERN_15: Pattern = Pattern::new("^aws:[a-zA-Z]{3,40}$", "^(?:^aws:[a-zA-Z]{3,40}$)$");
+static PATTERN_16: Pattern = Pattern::new(
     "^https:\\/\\/[-a-zA-Z0-9@:%._\\+~#=]{1,253}\\.s3(\\.[a-z\\d-]{9,16})?\\.amazonaws\\.com\\/.{1,2000}",
     "^(?:^https:\\/\\/[-a-zA-Z0-9@:%._\\+~#=]{1,253}\\.s3(\\.[a-z0-9-]{9,16})?\\.amazonaws\\.com\\/[^\\n\\r\\x{85}\\x{2028}\\x{2029}]{1,2000})$",
 );
@@ -57,7 +64,7 @@ pub static ALARM_CONFIGURATION_SHAPE: Shape = Shape::structure(
 );
 pub static ALARM_LIST_SHAPE: Shape = Shape::list("AlarmList", &ALARM_SHAPE, Range::between(1, 1));
 pub static ALARM_NAME_SHAPE: Shape =
-    Shape::string("AlarmName", Range::between(1, 255), Some(&PATTERN_4));
+    Shape::string("AlarmName", Range::between(1, 255), Some(&PATTERN_5));
 pub static ALARM_STATE_INFORMATION_SHAPE: Shape = Shape::structure(
     "AlarmStateInformation",
     &[
@@ -67,8 +74,49 @@ pub static ALARM_STATE_INFORMATION_SHAPE: Shape = Shape::structure(
 );
 pub static ALARM_STATE_INFORMATION_LIST_SHAPE: Shape =
     Shape::list("AlarmStateInformationList", &ALARM_STATE_INFORMATION_SHAPE, Range::between(1, 1));
+pub static ATTACHMENT_CONTENT_SHAPE: Shape = Shape::structure(
+    "AttachmentContent",
+    &[
+        Member::optional("Hash", &ATTACHMENT_HASH_SHAPE),
+        Member::optional("HashType", &ATTACHMENT_HASH_TYPE_SHAPE),
+        Member::optional("Name", &ATTACHMENT_NAME_SHAPE),
+        Member::optional("Size", &CONTENT_LENGTH_SHAPE),
+        Member::optional("Url", &ATTACHMENT_URL_SHAPE),
+    ],
+);
+pub static ATTACHMENT_CONTENT_LIST_SHAPE: Shape =
+    Shape::list("AttachmentContentList", &ATTACHMENT_CONTENT_SHAPE, Range::ANY);
+pub static ATTACHMENT_HASH_SHAPE: Shape =
+    Shape::string("AttachmentHash", Range::at_most(256), None);
+pub static ATTACHMENT_HASH_TYPE_SHAPE: Shape =
+    Shape::enumeration("AttachmentHashType", &["Sha256"]);
+pub static ATTACHMENT_IDENTIFIER_SHAPE: Shape =
+    Shape::string("AttachmentIdentifier", Range::ANY, Some(&PATTERN_13));
+pub static ATTACHMENT_INFORMATION_SHAPE: Shape =
+    Shape::structure("AttachmentInformation", &[Member::optional("Name", &ATTACHMENT_NAME_SHAPE)]);
+pub static ATTACHMENT_INFORMATION_LIST_SHAPE: Shape =
+    Shape::list("AttachmentInformationList", &ATTACHMENT_INFORMATION_SHAPE, Range::ANY);
+pub static ATTACHMENT_NAME_SHAPE: Shape =
+    Shape::string("AttachmentName", Range::ANY, Some(&PATTERN_13));
+pub static ATTACHMENT_URL_SHAPE: Shape = Shape::string("AttachmentUrl", Range::ANY, None);
+pub static ATTACHMENTS_SOURCE_SHAPE: Shape = Shape::structure(
+    "AttachmentsSource",
+    &[
+        Member::optional("Key", &ATTACHMENTS_SOURCE_KEY_SHAPE),
+        Member::optional("Name", &ATTACHMENT_IDENTIFIER_SHAPE),
+        Member::optional("Values", &ATTACHMENTS_SOURCE_VALUES_SHAPE),
+    ],
+);
+pub static ATTACHMENTS_SOURCE_KEY_SHAPE: Shape =
+    Shape::enumeration("AttachmentsSourceKey", &["AttachmentReference", "S3FileUrl", "SourceUrl"]);
+pub static ATTACHMENTS_SOURCE_LIST_SHAPE: Shape =
+    Shape::list("AttachmentsSourceList", &ATTACHMENTS_SOURCE_SHAPE, Range::between(0, 20));
+pub static ATTACHMENTS_SOURCE_VALUE_SHAPE: Shape =
+    Shape::string("AttachmentsSourceValue", Range::between(1, 1024), None);
+pub static ATTACHMENTS_SOURCE_VALUES_SHAPE: Shape =
+    Shape::list("AttachmentsSourceValues", &ATTACHMENTS_SOURCE_VALUE_SHAPE, Range::between(1, 1));
 pub static AUTOMATION_ACTION_NAME_SHAPE: Shape =
-    Shape::string("AutomationActionName", Range::ANY, Some(&PATTERN_11));
+    Shape::string("AutomationActionName", Range::ANY, Some(&PATTERN_15));
 pub static AUTOMATION_EXECUTION_SHAPE: Shape = Shape::structure(
     "AutomationExecution",
     &[
@@ -157,22 +205,162 @@ pub static AUTOMATION_SUBTYPE_SHAPE: Shape =
 pub static AUTOMATION_TARGETS_SHAPE: Shape =
     Shape::list("AutomationTargets", &TARGET_SHAPE, Range::between(0, 1));
 pub static BOOLEAN_SHAPE: Shape = Shape::boolean("Boolean");
+pub static CATEGORY_SHAPE: Shape = Shape::string("Category", Range::at_most(128), None);
+pub static CATEGORY_ENUM_LIST_SHAPE: Shape =
+    Shape::list("CategoryEnumList", &CATEGORY_SHAPE, Range::between(0, 3));
+pub static CATEGORY_LIST_SHAPE: Shape =
+    Shape::list("CategoryList", &CATEGORY_SHAPE, Range::between(0, 3));
 pub static CHANGE_REQUEST_NAME_SHAPE: Shape =
     Shape::string("ChangeRequestName", Range::between(1, 1024), None);
+pub static CLOUD_PROVIDER_SHAPE: Shape =
+    Shape::enumeration("CloudProvider", &["AWS", "Azure", "GCP"]);
+pub static CLOUD_PROVIDER_LIST_SHAPE: Shape =
+    Shape::list("CloudProviderList", &CLOUD_PROVIDER_SHAPE, Range::between(1, 10));
+pub static CONTENT_LENGTH_SHAPE: Shape = Shape::long("ContentLength", Range::ANY);
+pub static CREATE_DOCUMENT_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateDocumentRequest",
+    &[
+        Member::optional("Attachments", &ATTACHMENTS_SOURCE_LIST_SHAPE),
+        Member::optional("CloudProviders", &CLOUD_PROVIDER_LIST_SHAPE),
+        Member::required("Content", &DOCUMENT_CONTENT_SHAPE),
+        Member::optional("DisplayName", &DOCUMENT_DISPLAY_NAME_SHAPE),
+        Member::optional("DocumentFormat", &DOCUMENT_FORMAT_SHAPE),
+        Member::optional("DocumentType", &DOCUMENT_TYPE_SHAPE),
+        Member::required("Name", &DOCUMENT_NAME_SHAPE),
+        Member::optional("Requires", &DOCUMENT_REQUIRES_LIST_SHAPE),
+        Member::optional("Tags", &TAG_LIST_SHAPE),
+        Member::optional("TargetType", &TARGET_TYPE_SHAPE),
+        Member::optional("VersionName", &DOCUMENT_VERSION_NAME_SHAPE),
+    ],
+);
+pub static CREATE_DOCUMENT_RESULT_SHAPE: Shape = Shape::structure(
+    "CreateDocumentResult",
+    &[Member::optional("DocumentDescription", &DOCUMENT_DESCRIPTION_SHAPE)],
+);
 pub static DATE_TIME_SHAPE: Shape = Shape::timestamp("DateTime");
-pub static DOCUMENT_ARN_SHAPE: Shape = Shape::string("DocumentARN", Range::ANY, Some(&PATTERN_9));
+pub static DESCRIPTION_IN_DOCUMENT_SHAPE: Shape =
+    Shape::string("DescriptionInDocument", Range::ANY, None);
+pub static DOCUMENT_ARN_SHAPE: Shape = Shape::string("DocumentARN", Range::ANY, Some(&PATTERN_11));
+pub static DOCUMENT_AUTHOR_SHAPE: Shape = Shape::string("DocumentAuthor", Range::ANY, None);
+pub static DOCUMENT_CONTENT_SHAPE: Shape =
+    Shape::string("DocumentContent", Range::at_least(1), None);
+pub static DOCUMENT_DESCRIPTION_SHAPE: Shape = Shape::structure(
+    "DocumentDescription",
+    &[
+        Member::optional("ApprovedVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("AttachmentsInformation", &ATTACHMENT_INFORMATION_LIST_SHAPE),
+        Member::optional("Author", &DOCUMENT_AUTHOR_SHAPE),
+        Member::optional("Category", &CATEGORY_LIST_SHAPE),
+        Member::optional("CategoryEnum", &CATEGORY_ENUM_LIST_SHAPE),
+        Member::optional("CloudProviders", &CLOUD_PROVIDER_LIST_SHAPE),
+        Member::optional("CreatedDate", &DATE_TIME_SHAPE),
+        Member::optional("DefaultVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("Description", &DESCRIPTION_IN_DOCUMENT_SHAPE),
+        Member::optional("DisplayName", &DOCUMENT_DISPLAY_NAME_SHAPE),
+        Member::optional("DocumentFormat", &DOCUMENT_FORMAT_SHAPE),
+        Member::optional("DocumentType", &DOCUMENT_TYPE_SHAPE),
+        Member::optional("DocumentVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("Hash", &DOCUMENT_HASH_SHAPE),
+        Member::optional("HashType", &DOCUMENT_HASH_TYPE_SHAPE),
+        Member::optional("LatestVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("Name", &DOCUMENT_ARN_SHAPE),
+        Member::optional("Owner", &DOCUMENT_OWNER_SHAPE),
+        Member::optional("Parameters", &DOCUMENT_PARAMETER_LIST_SHAPE),
+        Member::optional("PendingReviewVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("PlatformTypes", &PLATFORM_TYPE_LIST_SHAPE),
+        Member::optional("Requires", &DOCUMENT_REQUIRES_LIST_SHAPE),
+        Member::optional("ReviewInformation", &REVIEW_INFORMATION_LIST_SHAPE),
+        Member::optional("ReviewStatus", &REVIEW_STATUS_SHAPE),
+        Member::optional("SchemaVersion", &DOCUMENT_SCHEMA_VERSION_SHAPE),
+        Member::optional("Sha1", &DOCUMENT_SHA1_SHAPE),
+        Member::optional("Status", &DOCUMENT_STATUS_SHAPE),
+        Member::optional("StatusInformation", &DOCUMENT_STATUS_INFORMATION_SHAPE),
+        Member::optional("Tags", &TAG_LIST_SHAPE),
+        Member::optional("TargetType", &TARGET_TYPE_SHAPE),
+        Member::optional("VersionName", &DOCUMENT_VERSION_NAME_SHAPE),
+    ],
+);
+pub static DOCUMENT_DISPLAY_NAME_SHAPE: Shape =
+    Shape::string("DocumentDisplayName", Range::at_most(1024), Some(&PATTERN_10));
+pub static DOCUMENT_FORMAT_SHAPE: Shape =
+    Shape::enumeration("DocumentFormat", &["JSON", "TEXT", "YAML"]);
+pub static DOCUMENT_HASH_SHAPE: Shape = Shape::string("DocumentHash", Range::at_most(256), None);
+pub static DOCUMENT_HASH_TYPE_SHAPE: Shape =
+    Shape::enumeration("DocumentHashType", &["Sha1", "Sha256"]);
 pub static DOCUMENT_NAME_SHAPE: Shape =
-    Shape::string("DocumentName", Range::ANY, Some(&PATTERN_10));
+    Shape::string("DocumentName", Range::ANY, Some(&PATTERN_13));
+pub static DOCUMENT_OWNER_SHAPE: Shape = Shape::string("DocumentOwner", Range::ANY, None);
+pub static DOCUMENT_PARAMETER_SHAPE: Shape = Shape::structure(
+    "DocumentParameter",
+    &[
+        Member::optional("DefaultValue", &DOCUMENT_PARAMETER_DEFAULT_VALUE_SHAPE),
+        Member::optional("Description", &DOCUMENT_PARAMETER_DESCRPTION_SHAPE),
+        Member::optional("Name", &DOCUMENT_PARAMETER_NAME_SHAPE),
+        Member::optional("Type", &DOCUMENT_PARAMETER_TYPE_SHAPE),
+    ],
+);
+pub static DOCUMENT_PARAMETER_DEFAULT_VALUE_SHAPE: Shape =
+    Shape::string("DocumentParameterDefaultValue", Range::ANY, None);
+pub static DOCUMENT_PARAMETER_DESCRPTION_SHAPE: Shape =
+    Shape::string("DocumentParameterDescrption", Range::ANY, None);
+pub static DOCUMENT_PARAMETER_LIST_SHAPE: Shape =
+    Shape::list("DocumentParameterList", &DOCUMENT_PARAMETER_SHAPE, Range::ANY);
+pub static DOCUMENT_PARAMETER_NAME_SHAPE: Shape =
+    Shape::string("DocumentParameterName", Range::ANY, None);
+pub static DOCUMENT_PARAMETER_TYPE_SHAPE: Shape =
+    Shape::enumeration("DocumentParameterType", &["String", "StringList"]);
+pub static DOCUMENT_REQUIRES_SHAPE: Shape = Shape::structure(
+    "DocumentRequires",
+    &[
+        Member::required("Name", &DOCUMENT_ARN_SHAPE),
+        Member::optional("RequireType", &REQUIRE_TYPE_SHAPE),
+        Member::optional("Version", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("VersionName", &DOCUMENT_VERSION_NAME_SHAPE),
+    ],
+);
+pub static DOCUMENT_REQUIRES_LIST_SHAPE: Shape =
+    Shape::list("DocumentRequiresList", &DOCUMENT_REQUIRES_SHAPE, Range::at_least(1));
+pub static DOCUMENT_SCHEMA_VERSION_SHAPE: Shape =
+    Shape::string("DocumentSchemaVersion", Range::ANY, Some(&PATTERN_1));
+pub static DOCUMENT_SHA1_SHAPE: Shape = Shape::string("DocumentSha1", Range::ANY, None);
+pub static DOCUMENT_STATUS_SHAPE: Shape =
+    Shape::enumeration("DocumentStatus", &["Active", "Creating", "Deleting", "Failed", "Updating"]);
+pub static DOCUMENT_STATUS_INFORMATION_SHAPE: Shape =
+    Shape::string("DocumentStatusInformation", Range::ANY, None);
+pub static DOCUMENT_TYPE_SHAPE: Shape = Shape::enumeration(
+    "DocumentType",
+    &[
+        "ApplicationConfiguration",
+        "ApplicationConfigurationSchema",
+        "AutoApprovalPolicy",
+        "Automation",
+        "Automation.ChangeTemplate",
+        "ChangeCalendar",
+        "CloudFormation",
+        "Command",
+        "ConformancePackTemplate",
+        "DeploymentStrategy",
+        "ManualApprovalPolicy",
+        "Package",
+        "Policy",
+        "ProblemAnalysis",
+        "ProblemAnalysisTemplate",
+        "QuickSetup",
+        "Session",
+    ],
+);
 pub static DOCUMENT_VERSION_SHAPE: Shape =
     Shape::string("DocumentVersion", Range::ANY, Some(&PATTERN_0));
+pub static DOCUMENT_VERSION_NAME_SHAPE: Shape =
+    Shape::string("DocumentVersionName", Range::ANY, Some(&PATTERN_12));
 pub static EXCLUDE_ACCOUNT_SHAPE: Shape =
-    Shape::string("ExcludeAccount", Range::between(6, 68), Some(&PATTERN_3));
+    Shape::string("ExcludeAccount", Range::between(6, 68), Some(&PATTERN_4));
 pub static EXCLUDE_ACCOUNTS_SHAPE: Shape =
     Shape::list("ExcludeAccounts", &EXCLUDE_ACCOUNT_SHAPE, Range::between(1, 5000));
 pub static EXECUTION_MODE_SHAPE: Shape =
     Shape::enumeration("ExecutionMode", &["Auto", "Interactive"]);
 pub static EXECUTION_ROLE_NAME_SHAPE: Shape =
-    Shape::string("ExecutionRoleName", Range::between(1, 64), Some(&PATTERN_1));
+    Shape::string("ExecutionRoleName", Range::between(1, 64), Some(&PATTERN_2));
 pub static EXTERNAL_ALARM_STATE_SHAPE: Shape =
     Shape::enumeration("ExternalAlarmState", &["ALARM", "UNKNOWN"]);
 pub static FAILURE_DETAILS_SHAPE: Shape = Shape::structure(
@@ -191,14 +379,41 @@ pub static GET_AUTOMATION_EXECUTION_RESULT_SHAPE: Shape = Shape::structure(
     "GetAutomationExecutionResult",
     &[Member::optional("AutomationExecution", &AUTOMATION_EXECUTION_SHAPE)],
 );
+pub static GET_DOCUMENT_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetDocumentRequest",
+    &[
+        Member::optional("DocumentFormat", &DOCUMENT_FORMAT_SHAPE),
+        Member::optional("DocumentVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::required("Name", &DOCUMENT_ARN_SHAPE),
+        Member::optional("VersionName", &DOCUMENT_VERSION_NAME_SHAPE),
+    ],
+);
+pub static GET_DOCUMENT_RESULT_SHAPE: Shape = Shape::structure(
+    "GetDocumentResult",
+    &[
+        Member::optional("AttachmentsContent", &ATTACHMENT_CONTENT_LIST_SHAPE),
+        Member::optional("Content", &DOCUMENT_CONTENT_SHAPE),
+        Member::optional("CreatedDate", &DATE_TIME_SHAPE),
+        Member::optional("DisplayName", &DOCUMENT_DISPLAY_NAME_SHAPE),
+        Member::optional("DocumentFormat", &DOCUMENT_FORMAT_SHAPE),
+        Member::optional("DocumentType", &DOCUMENT_TYPE_SHAPE),
+        Member::optional("DocumentVersion", &DOCUMENT_VERSION_SHAPE),
+        Member::optional("Name", &DOCUMENT_ARN_SHAPE),
+        Member::optional("Requires", &DOCUMENT_REQUIRES_LIST_SHAPE),
+        Member::optional("ReviewStatus", &REVIEW_STATUS_SHAPE),
+        Member::optional("Status", &DOCUMENT_STATUS_SHAPE),
+        Member::optional("StatusInformation", &DOCUMENT_STATUS_INFORMATION_SHAPE),
+        Member::optional("VersionName", &DOCUMENT_VERSION_NAME_SHAPE),
+    ],
+);
 pub static IDEMPOTENCY_TOKEN_SHAPE: Shape =
-    Shape::string("IdempotencyToken", Range::between(36, 36), Some(&PATTERN_2));
+    Shape::string("IdempotencyToken", Range::between(36, 36), Some(&PATTERN_3));
 pub static INTEGER_SHAPE: Shape = Shape::integer("Integer", Range::ANY);
 pub static LONG_SHAPE: Shape = Shape::long("Long", Range::ANY);
 pub static MAX_CONCURRENCY_SHAPE: Shape =
-    Shape::string("MaxConcurrency", Range::between(1, 7), Some(&PATTERN_6));
+    Shape::string("MaxConcurrency", Range::between(1, 7), Some(&PATTERN_7));
 pub static MAX_ERRORS_SHAPE: Shape =
-    Shape::string("MaxErrors", Range::between(1, 7), Some(&PATTERN_5));
+    Shape::string("MaxErrors", Range::between(1, 7), Some(&PATTERN_6));
 pub static NORMAL_STRING_MAP_SHAPE: Shape =
     Shape::map("NormalStringMap", &STRING_SHAPE, &STRING_SHAPE, Range::ANY);
 pub static PARAMETER_VALUE_SHAPE: Shape = Shape::string("ParameterValue", Range::ANY, None);
@@ -212,6 +427,10 @@ pub static PARENT_STEP_DETAILS_SHAPE: Shape = Shape::structure(
         Member::optional("StepName", &STRING_SHAPE),
     ],
 );
+pub static PLATFORM_TYPE_SHAPE: Shape =
+    Shape::enumeration("PlatformType", &["Linux", "MacOS", "Windows"]);
+pub static PLATFORM_TYPE_LIST_SHAPE: Shape =
+    Shape::list("PlatformTypeList", &PLATFORM_TYPE_SHAPE, Range::ANY);
 pub static PROGRESS_COUNTERS_SHAPE: Shape = Shape::structure(
     "ProgressCounters",
     &[
@@ -224,6 +443,8 @@ pub static PROGRESS_COUNTERS_SHAPE: Shape = Shape::structure(
 );
 pub static REGION_SHAPE: Shape = Shape::string("Region", Range::ANY, None);
 pub static REGIONS_SHAPE: Shape = Shape::list("Regions", &REGION_SHAPE, Range::between(1, 50));
+pub static REQUIRE_TYPE_SHAPE: Shape =
+    Shape::string("RequireType", Range::at_most(128), Some(&PATTERN_12));
 pub static RESOLVED_TARGETS_SHAPE: Shape = Shape::structure(
     "ResolvedTargets",
     &[
@@ -231,6 +452,19 @@ pub static RESOLVED_TARGETS_SHAPE: Shape = Shape::structure(
         Member::optional("Truncated", &BOOLEAN_SHAPE),
     ],
 );
+pub static REVIEW_INFORMATION_SHAPE: Shape = Shape::structure(
+    "ReviewInformation",
+    &[
+        Member::optional("ReviewedTime", &DATE_TIME_SHAPE),
+        Member::optional("Reviewer", &REVIEWER_SHAPE),
+        Member::optional("Status", &REVIEW_STATUS_SHAPE),
+    ],
+);
+pub static REVIEW_INFORMATION_LIST_SHAPE: Shape =
+    Shape::list("ReviewInformationList", &REVIEW_INFORMATION_SHAPE, Range::at_least(1));
+pub static REVIEW_STATUS_SHAPE: Shape =
+    Shape::enumeration("ReviewStatus", &["APPROVED", "NOT_REVIEWED", "PENDING", "REJECTED"]);
+pub static REVIEWER_SHAPE: Shape = Shape::string("Reviewer", Range::at_most(50), Some(&PATTERN_12));
 pub static RUNBOOK_SHAPE: Shape = Shape::structure(
     "Runbook",
     &[
@@ -306,16 +540,16 @@ pub static TAG_SHAPE: Shape = Shape::structure(
     "Tag",
     &[Member::required("Key", &TAG_KEY_SHAPE), Member::required("Value", &TAG_VALUE_SHAPE)],
 );
-pub static TAG_KEY_SHAPE: Shape = Shape::string("TagKey", Range::between(1, 128), Some(&PATTERN_7));
+pub static TAG_KEY_SHAPE: Shape = Shape::string("TagKey", Range::between(1, 128), Some(&PATTERN_8));
 pub static TAG_LIST_SHAPE: Shape = Shape::list("TagList", &TAG_SHAPE, Range::at_most(1000));
 pub static TAG_VALUE_SHAPE: Shape =
-    Shape::string("TagValue", Range::between(0, 256), Some(&PATTERN_7));
+    Shape::string("TagValue", Range::between(0, 256), Some(&PATTERN_8));
 pub static TARGET_SHAPE: Shape = Shape::structure(
     "Target",
     &[Member::optional("Key", &TARGET_KEY_SHAPE), Member::optional("Values", &TARGET_VALUES_SHAPE)],
 );
 pub static TARGET_KEY_SHAPE: Shape =
-    Shape::string("TargetKey", Range::between(1, 163), Some(&PATTERN_8));
+    Shape::string("TargetKey", Range::between(1, 163), Some(&PATTERN_9));
 pub static TARGET_LOCATION_SHAPE: Shape = Shape::structure(
     "TargetLocation",
     &[
@@ -335,7 +569,7 @@ pub static TARGET_LOCATION_SHAPE: Shape = Shape::structure(
 pub static TARGET_LOCATIONS_SHAPE: Shape =
     Shape::list("TargetLocations", &TARGET_LOCATION_SHAPE, Range::between(1, 100));
 pub static TARGET_LOCATIONS_URL_SHAPE: Shape =
-    Shape::string("TargetLocationsURL", Range::ANY, Some(&PATTERN_12));
+    Shape::string("TargetLocationsURL", Range::ANY, Some(&PATTERN_16));
 pub static TARGET_MAP_SHAPE: Shape = Shape::map(
     "TargetMap",
     &TARGET_MAP_KEY_SHAPE,
@@ -351,6 +585,8 @@ pub static TARGET_MAPS_SHAPE: Shape =
     Shape::list("TargetMaps", &TARGET_MAP_SHAPE, Range::between(0, 300));
 pub static TARGET_PARAMETER_LIST_SHAPE: Shape =
     Shape::list("TargetParameterList", &PARAMETER_VALUE_SHAPE, Range::ANY);
+pub static TARGET_TYPE_SHAPE: Shape =
+    Shape::string("TargetType", Range::at_most(200), Some(&PATTERN_14));
 pub static TARGET_VALUE_SHAPE: Shape = Shape::string("TargetValue", Range::ANY, None);
 pub static TARGET_VALUES_SHAPE: Shape =
     Shape::list("TargetValues", &TARGET_VALUE_SHAPE, Range::between(0, 50));

@@ -44,6 +44,45 @@ impl AlarmStateInformation {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttachmentContent {
+    pub hash: Option<String>,
+    pub hash_type: Option<enums::AttachmentHashType>,
+    pub name: Option<String>,
+    pub size: Option<i64>,
+    pub url: Option<String>,
+}
+
+structure! { AttachmentContent {
+    hash = "Hash",
+    hash_type = "HashType",
+    name = "Name",
+    size = "Size",
+    url = "Url",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttachmentInformation {
+    pub name: Option<String>,
+}
+
+structure! { AttachmentInformation {
+    name = "Name",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttachmentsSource {
+    pub key: Option<enums::AttachmentsSourceKey>,
+    pub name: Option<String>,
+    pub values: Option<Vec<String>>,
+}
+
+structure! { AttachmentsSource {
+    key = "Key",
+    name = "Name",
+    values = "Values",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AutomationExecution {
     pub alarm_configuration: Option<AlarmConfiguration>,
     pub association_id: Option<String>,
@@ -125,6 +164,143 @@ structure! { AutomationExecution {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateDocumentRequest {
+    pub attachments: Option<Vec<AttachmentsSource>>,
+    pub cloud_providers: Option<Vec<enums::CloudProvider>>,
+    pub content: String,
+    pub display_name: Option<String>,
+    pub document_format: Option<enums::DocumentFormat>,
+    pub document_type: Option<enums::DocumentType>,
+    pub name: String,
+    pub requires: Option<Vec<DocumentRequires>>,
+    pub tags: Option<Vec<Tag>>,
+    pub target_type: Option<String>,
+    pub version_name: Option<String>,
+}
+
+structure! { CreateDocumentRequest {
+    attachments = "Attachments",
+    cloud_providers = "CloudProviders",
+    content = "Content",
+    display_name = "DisplayName",
+    document_format = "DocumentFormat",
+    document_type = "DocumentType",
+    name = "Name",
+    requires = "Requires",
+    tags = "Tags",
+    target_type = "TargetType",
+    version_name = "VersionName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateDocumentResult {
+    pub document_description: Option<DocumentDescription>,
+}
+
+structure! { CreateDocumentResult {
+    document_description = "DocumentDescription",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocumentDescription {
+    pub approved_version: Option<String>,
+    pub attachments_information: Option<Vec<AttachmentInformation>>,
+    pub author: Option<String>,
+    pub category: Option<Vec<String>>,
+    pub category_enum: Option<Vec<String>>,
+    pub cloud_providers: Option<Vec<enums::CloudProvider>>,
+    pub created_date: Option<Timestamp>,
+    pub default_version: Option<String>,
+    pub description: Option<String>,
+    pub display_name: Option<String>,
+    pub document_format: Option<enums::DocumentFormat>,
+    pub document_type: Option<enums::DocumentType>,
+    pub document_version: Option<String>,
+    pub hash: Option<String>,
+    pub hash_type: Option<enums::DocumentHashType>,
+    pub latest_version: Option<String>,
+    pub name: Option<String>,
+    pub owner: Option<String>,
+    pub parameters: Option<Vec<DocumentParameter>>,
+    pub pending_review_version: Option<String>,
+    pub platform_types: Option<Vec<enums::PlatformType>>,
+    pub requires: Option<Vec<DocumentRequires>>,
+    pub review_information: Option<Vec<ReviewInformation>>,
+    pub review_status: Option<enums::ReviewStatus>,
+    pub schema_version: Option<String>,
+    pub sha1: Option<String>,
+    pub status: Option<enums::DocumentStatus>,
+    pub status_information: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub target_type: Option<String>,
+    pub version_name: Option<String>,
+}
+
+structure! { DocumentDescription {
+    approved_version = "ApprovedVersion",
+    attachments_information = "AttachmentsInformation",
+    author = "Author",
+    category = "Category",
+    category_enum = "CategoryEnum",
+    cloud_providers = "CloudProviders",
+    created_date = "CreatedDate",
+    default_version = "DefaultVersion",
+    description = "Description",
+    display_name = "DisplayName",
+    document_format = "DocumentFormat",
+    document_type = "DocumentType",
+    document_version = "DocumentVersion",
+    hash = "Hash",
+    hash_type = "HashType",
+    latest_version = "LatestVersion",
+    name = "Name",
+    owner = "Owner",
+    parameters = "Parameters",
+    pending_review_version = "PendingReviewVersion",
+    platform_types = "PlatformTypes",
+    requires = "Requires",
+    review_information = "ReviewInformation",
+    review_status = "ReviewStatus",
+    schema_version = "SchemaVersion",
+    sha1 = "Sha1",
+    status = "Status",
+    status_information = "StatusInformation",
+    tags = "Tags",
+    target_type = "TargetType",
+    version_name = "VersionName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocumentParameter {
+    pub default_value: Option<String>,
+    pub description: Option<String>,
+    pub name: Option<String>,
+    pub r#type: Option<enums::DocumentParameterType>,
+}
+
+structure! { DocumentParameter {
+    default_value = "DefaultValue",
+    description = "Description",
+    name = "Name",
+    r#type = "Type",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocumentRequires {
+    pub name: String,
+    pub require_type: Option<String>,
+    pub version: Option<String>,
+    pub version_name: Option<String>,
+}
+
+structure! { DocumentRequires {
+    name = "Name",
+    require_type = "RequireType",
+    version = "Version",
+    version_name = "VersionName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FailureDetails {
     pub details: Option<BTreeMap<String, Vec<String>>>,
     pub failure_stage: Option<String>,
@@ -153,6 +329,54 @@ pub struct GetAutomationExecutionResult {
 
 structure! { GetAutomationExecutionResult {
     automation_execution = "AutomationExecution",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetDocumentRequest {
+    pub document_format: Option<enums::DocumentFormat>,
+    pub document_version: Option<String>,
+    pub name: String,
+    pub version_name: Option<String>,
+}
+
+structure! { GetDocumentRequest {
+    document_format = "DocumentFormat",
+    document_version = "DocumentVersion",
+    name = "Name",
+    version_name = "VersionName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetDocumentResult {
+    pub attachments_content: Option<Vec<AttachmentContent>>,
+    pub content: Option<String>,
+    pub created_date: Option<Timestamp>,
+    pub display_name: Option<String>,
+    pub document_format: Option<enums::DocumentFormat>,
+    pub document_type: Option<enums::DocumentType>,
+    pub document_version: Option<String>,
+    pub name: Option<String>,
+    pub requires: Option<Vec<DocumentRequires>>,
+    pub review_status: Option<enums::ReviewStatus>,
+    pub status: Option<enums::DocumentStatus>,
+    pub status_information: Option<String>,
+    pub version_name: Option<String>,
+}
+
+structure! { GetDocumentResult {
+    attachments_content = "AttachmentsContent",
+    content = "Content",
+    created_date = "CreatedDate",
+    display_name = "DisplayName",
+    document_format = "DocumentFormat",
+    document_type = "DocumentType",
+    document_version = "DocumentVersion",
+    name = "Name",
+    requires = "Requires",
+    review_status = "ReviewStatus",
+    status = "Status",
+    status_information = "StatusInformation",
+    version_name = "VersionName",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -198,6 +422,19 @@ pub struct ResolvedTargets {
 structure! { ResolvedTargets {
     parameter_values = "ParameterValues",
     truncated = "Truncated",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReviewInformation {
+    pub reviewed_time: Option<Timestamp>,
+    pub reviewer: Option<String>,
+    pub status: Option<enums::ReviewStatus>,
+}
+
+structure! { ReviewInformation {
+    reviewed_time = "ReviewedTime",
+    reviewer = "Reviewer",
+    status = "Status",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -116,13 +116,16 @@ pub(super) fn groups(
     };
     let mut all: BTreeMap<String, ComplianceCounts> = BTreeMap::new();
     engine
-        .read(|tx| homes.iter().try_for_each(|home| add(tx, home, all.entry(name(home)).or_default())))
+        .read(|tx| {
+            homes.iter().try_for_each(|home| add(tx, home, all.entry(name(home)).or_default()))
+        })
         .map_err(to_config_error)?;
     let after = page.after.as_ref().map(|cursor| cursor.resource_id.as_str());
     let mut rows: Vec<(String, ComplianceCounts)> =
         all.into_iter().filter(|(name, _)| after.is_none_or(|after| &**name > after)).collect();
     let next = cut(question, &mut rows, page, |(name, _)| Cursor::new("", &**name));
-    let named = rows.into_iter().map(|(name, counts)| (Some(name).filter(|n| !n.is_empty()), counts));
+    let named =
+        rows.into_iter().map(|(name, counts)| (Some(name).filter(|n| !n.is_empty()), counts));
     Ok((named.collect(), next))
 }
 

@@ -3,8 +3,7 @@
 use super::time;
 use crate::config::error::to_config_error;
 use assize_engine::aggregate::{
-    AggregateError, Aggregator, Authorization, Regions, Source, SourceOf, SourceState,
-    SourceStatus,
+    AggregateError, Aggregator, Authorization, Regions, Source, SourceOf, SourceState, SourceStatus,
 };
 use assize_wire::generated::config::{ConfigError, enums, shapes};
 

@@ -42,11 +42,12 @@ pub(in crate::config) fn run(
         Ok(())
     })?;
     let now = engine.now();
-    let shape =
-        |(group_name, counts): (Option<String>, ComplianceCounts)| shapes::AggregateComplianceCount {
+    let shape = |(group_name, counts): (Option<String>, ComplianceCounts)| {
+        shapes::AggregateComplianceCount {
             group_name,
             compliance_summary: Some(summary(counts, CAP, now)),
-        };
+        }
+    };
     Ok(shapes::GetAggregateConfigRuleComplianceSummaryResponse {
         aggregate_compliance_counts: Some(groups.into_iter().map(shape).collect()),
         group_by_key: input.group_by_key.map(|key| key.as_str().to_owned()),

@@ -70,7 +70,8 @@ impl Records for Document {
     fn place(&self, record: Place, verdict: &Verdict) -> Place {
         let Some(first) = verdict.evidence.first() else { return record };
         let root = self.places.get_or_init(|| assize_template::read(&self.text).ok());
-        let line = root.as_ref().and_then(|root| root.place_of(&first.pointer).line.try_into().ok());
+        let line =
+            root.as_ref().and_then(|root| root.place_of(&first.pointer).line.try_into().ok());
         Place { line, ..record }
     }
 

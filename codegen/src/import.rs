@@ -67,6 +67,9 @@ const REFERENCE_KEYS: &[&str] = &[
     "xmlAttribute",
     "xmlNamespace",
 ];
+/// Shapes whose values AWS does not repeat in the texts of its errors, though its models don't say
+/// so: service and shape.
+const UNSHOWN: &[(&str, &str)] = &[("logs", "LogGroupIdentifier")];
 const PAGINATION_KEYS: &[&str] = &["input_token", "limit_key", "output_token", "result_key"];
 
 /// Imports every listed service into `models`; answers the files written.
@@ -81,6 +84,11 @@ pub fn run(botocore: Option<&Path>, models: &Path) -> Result<Vec<PathBuf>, Error
         let model = read(&folder, "service-2.json")?;
         let pages = read(&folder, "paginators-1.json").ok();
         let mut stripped = strip(&model, pages.as_ref(), import, &version);
+        for (_, shape) in UNSHOWN.iter().filter(|(service, _)| *service == import.service) {
+            if let Some(shape) = stripped["shapes"].get_mut(shape).and_then(Value::as_object_mut) {
+                shape.insert("sensitive".to_owned(), Value::Bool(true));
+            }
+        }
         if let Some(operations) = import.operations {
             subset::cut(&mut stripped, operations)?;
         }

@@ -82,8 +82,8 @@ class Assize:
         self.data.cleanup()
 
 
-def run(source, folder, endpoint, report):
-    """Runs a folder of tests; answers the outcome of each by its name."""
+def run(source, folder, endpoint, report, as_is=False, only=None):
+    """Runs a folder of tests, or those of these names; answers the outcome of each by its name."""
     env = dict(
         os.environ,
         TEST_SERVER_MODE="true",
@@ -93,11 +93,18 @@ def run(source, folder, endpoint, report):
         AWS_SECRET_ACCESS_KEY="testing",
         AWS_MAX_ATTEMPTS="1",
         AWS_EC2_METADATA_DISABLED="true",
+        PYTHONPATH=str(LISTS),
     )
+    plugins = [] if as_is else ["-p", "valid_inputs"]
+    if only is not None:
+        names = report.with_suffix(".names")
+        names.write_text("\n".join(sorted(only)))
+        env["ASSIZE_LISTED"] = str(names)
+        plugins += ["-p", "listed"]
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=line",
-         f"--timeout={TEST_SECONDS}", f"--junitxml={report}", "-o", "junit_family=xunit1",
-         f"tests/{folder}"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+         "--tb=line", f"--timeout={TEST_SECONDS}", f"--junitxml={report}", "-o", "junit_family=xunit1",
+         *plugins, f"tests/{folder}"],
         cwd=source, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
     outcomes = {}

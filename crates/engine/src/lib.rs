@@ -10,7 +10,7 @@
 //! - [`Engine::run_schedules`] turns due periods into tasks;
 //! - [`Engine::claim_remediations`] gives out what is to be done about failing resources.
 
-mod account;
+pub mod account;
 pub mod aggregate;
 pub mod channel;
 pub mod delivery;

@@ -16,6 +16,8 @@ impl Iam {
         let count = |kind| self.identities(account, kind, "/").map(|all| number(all.len()));
         let policies = self.policies(account, false, true)?;
         let versions: usize = policies.iter().map(|policy| policy.versions.len()).sum();
+        let devices = self.devices(account)?;
+        let in_use = devices.iter().filter(|device| device.user.is_some()).count();
         Ok(vec![
             ("Users", count(Kind::User)?),
             ("UsersQuota", number(Kind::User.quota().0)),
@@ -26,6 +28,16 @@ impl Iam {
             ("Policies", number(policies.len())),
             ("PoliciesQuota", 1_500),
             ("PolicyVersionsInUse", number(versions)),
+            ("PolicyVersionsInUseQuota", 10_000),
+            ("InstanceProfiles", number(self.instance_profiles(account)?.len())),
+            ("InstanceProfilesQuota", 1_000),
+            ("Providers", number(self.oidcs(account)?.len() + self.samls(account)?.len())),
+            ("ServerCertificates", number(self.server_certificates(account)?.len())),
+            ("ServerCertificatesQuota", 20),
+            ("SigningCertificatesPerUserQuota", 2),
+            ("GlobalEndpointTokenVersion", 1),
+            ("AccountAccessKeysPresent", 0),
+            ("AccountSigningCertificatesPresent", 0),
             ("VersionsPerPolicyQuota", 5),
             ("AccessKeysPerUserQuota", 2),
             ("GroupsPerUserQuota", 10),
@@ -38,8 +50,8 @@ impl Iam {
             ("GroupPolicySizeQuota", number(Kind::Group.inline_bytes())),
             ("RolePolicySizeQuota", number(Kind::Role.inline_bytes())),
             ("AccountMFAEnabled", 0),
-            ("MFADevices", 0),
-            ("MFADevicesInUse", 0),
+            ("MFADevices", number(devices.len())),
+            ("MFADevicesInUse", number(in_use)),
         ])
     }
 }

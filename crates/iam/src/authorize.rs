@@ -9,6 +9,7 @@ use assize_engine::EngineError;
 use assize_engine::keys::AccessKey;
 use assize_engine::ports::ReadTx;
 use assize_model::AccountRegion;
+use assize_model::arn::partition_of;
 use assize_policy::{
     Attached, Caller, Context, Document, Home, Named, Policies, Request, ResourcePolicy, action_of,
     decide, denial_text, passed_role, resources_of,
@@ -66,9 +67,9 @@ impl Principal {
         Self { account: claims.account.clone(), caller, session: Some(Arc::new(claims)) }
     }
 
-    /// The root of an account.
-    pub fn root(account: &str) -> Self {
-        let arn = format!("arn:aws:iam::{account}:root");
+    /// The root of an account, in the partition of a region.
+    pub fn root(account: &str, region: &str) -> Self {
+        let arn = format!("arn:{}:iam::{account}:root", partition_of(region));
         Self { account: account.to_owned(), caller: Caller::Root { arn }, session: None }
     }
 
@@ -156,7 +157,11 @@ impl Iam {
             named = Some(Value::Object(members));
         }
         let input = named.as_ref().unwrap_or(input);
-        let at = Home { partition: "aws", region: &home.region, account: &home.account };
+        let at = Home {
+            partition: partition_of(&home.region),
+            region: &home.region,
+            account: &home.account,
+        };
         let arn_of = |named: Named<'_>| self.arn_of(named, home);
         let resources = resources_of(service, operation, input, at, &arn_of);
         for resource in &resources {
@@ -221,7 +226,11 @@ impl Iam {
     pub(crate) fn context(&self, principal: &Principal) -> Context {
         let mut context = Context::of(&principal.caller, self.engine.now().millis() / 1_000);
         if let Some(claims) = &principal.session {
-            context.set("aws:MultiFactorAuthPresent", ["false"]);
+            context.set("aws:MultiFactorAuthPresent", [claims.mfa.is_some().to_string()]);
+            if let Some(shown) = claims.mfa {
+                let age = self.engine.now().millis().saturating_sub(shown.millis()) / 1_000;
+                context.set("aws:MultiFactorAuthAge", [age.to_string()]);
+            }
             if let Some(identity) = &claims.source_identity {
                 context.set("aws:SourceIdentity", [identity.as_str()]);
             }
@@ -360,7 +369,9 @@ impl Iam {
             Named::User(name) => Some(identity(Kind::User, name)?.arn()),
             Named::Group(name) => Some(identity(Kind::Group, name)?.arn()),
             Named::Role(name) => Some(identity(Kind::Role, name)?.arn()),
-            Named::InstanceProfile(_) => None,
+            Named::InstanceProfile(name) => {
+                Some(self.instance_profile(&home.account, name).ok()?.arn)
+            }
             Named::ConfigRule(name) => {
                 let rule = self.engine.read(|tx| tx.rule(home, name)).ok()?;
                 Some(rule?.arn)

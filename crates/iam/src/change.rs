@@ -4,12 +4,14 @@ use crate::error::IamError;
 use crate::iam::{Iam, document, home, not_found, own};
 use crate::identity::{Identity, Kind};
 use crate::items;
+use crate::linked_roles::LINKED_PATH;
 use crate::managed::Managed;
 use crate::policy::{CustomerPolicy, POLICY};
 use crate::recorded;
 use assize_engine::ports::{StoreError, WriteTx};
 use assize_model::{AccountRegion, ConfigurationItem, Timestamp};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -68,8 +70,21 @@ impl Iam {
 }
 
 impl Change<'_> {
-    /// An identity that was made here.
+    /// An identity that was made here and that its account may change.
     pub(crate) fn identity(&self, kind: Kind, name: &str) -> Result<Identity, IamError> {
+        let identity = self.any_identity(kind, name)?;
+        if kind == Kind::Role && identity.path.starts_with(LINKED_PATH) {
+            return Err(IamError::Unmodifiable(format!(
+                "Cannot perform the operation on the protected role '{}' - this role is only \
+                 modifiable by AWS",
+                identity.name
+            )));
+        }
+        Ok(identity)
+    }
+
+    /// The same, also of roles that belong to services.
+    pub(crate) fn any_identity(&self, kind: Kind, name: &str) -> Result<Identity, IamError> {
         if let Some(own) = own(self.tx, &self.account, kind, name)? {
             return Ok(own);
         }
@@ -142,11 +157,25 @@ impl Change<'_> {
 
     /// Deletes what is kept under a name that an identity no longer has.
     pub(crate) fn forget_name(&mut self, kind: Kind, name: &str) -> Result<(), IamError> {
-        let home = home(&self.account);
-        self.tx.delete_document(&home, kind.document(), &name.to_lowercase())?;
+        self.forget(kind.document(), &name.to_lowercase())
+    }
+
+    /// A document of the account's.
+    pub(crate) fn kept<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        name: &str,
+    ) -> Result<Option<T>, IamError> {
+        Ok(document(self.tx, &self.account, kind, name)?)
+    }
+
+    /// Deletes a document of the account's.
+    pub(crate) fn forget(&mut self, kind: &str, name: &str) -> Result<(), IamError> {
+        self.tx.delete_document(&home(&self.account), kind, name)?;
         Ok(())
     }
 
+    /// Keeps a document of the account's.
     pub(crate) fn put<T: Serialize>(
         &mut self,
         kind: &str,

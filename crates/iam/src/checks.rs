@@ -38,9 +38,9 @@ pub(crate) fn check_trust(text: &str) -> Result<(), IamError> {
 
 fn check(text: &str, kind: PolicyKind) -> Result<(), IamError> {
     let checked = Document::checked(text, kind);
-    checked.map(drop).map_err(|fault| {
-        let reason = fault.reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
-        IamError::Malformed(format!("{}{reason}", fault.message()))
+    checked.map(drop).map_err(|fault| IamError::Malformed {
+        text: fault.message().to_owned(),
+        detail: fault.reason().map(ToString::to_string),
     })
 }
 

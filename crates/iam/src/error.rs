@@ -18,15 +18,33 @@ pub enum IamError {
     /// `LimitExceeded`
     #[error("{0}")]
     LimitExceeded(String),
-    /// `MalformedPolicyDocument`
-    #[error("{0}")]
-    Malformed(String),
+    /// `MalformedPolicyDocument`: IAM's text, and the place and what is wrong there, which IAM does
+    /// not tell.
+    #[error("{text}")]
+    Malformed {
+        /// IAM's text.
+        text: String,
+        /// The place, and what is wrong there.
+        detail: Option<String>,
+    },
     /// `UnmodifiableEntity`
     #[error("{0}")]
     Unmodifiable(String),
     /// `InvalidInput`
     #[error("{0}")]
     InvalidInput(String),
+    /// `InvalidAuthenticationCode`
+    #[error("{0}")]
+    InvalidCode(String),
+    /// `ReportNotPresent`
+    #[error("{0}")]
+    NoReport(String),
+    /// `MalformedCertificate`
+    #[error("{0}")]
+    MalformedCertificate(String),
+    /// `DuplicateCertificate`
+    #[error("{0}")]
+    DuplicateCertificate(String),
     /// `ValidationError`
     #[error("{0}")]
     Validation(String),
@@ -49,6 +67,12 @@ impl From<StoreError> for IamError {
 }
 
 impl IamError {
+    /// Two tags of one request have one key.
+    pub fn duplicate_tags() -> Self {
+        let message = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+        Self::InvalidInput(message.to_owned())
+    }
+
     /// A quota is used up.
     pub(crate) fn quota(what: &str, limit: usize) -> Self {
         Self::LimitExceeded(format!("Cannot exceed quota for {what}: {limit}"))

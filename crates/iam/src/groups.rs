@@ -15,8 +15,8 @@ impl Iam {
     pub fn add_to_group(&self, account: &str, group: &str, user: &str) -> Result<(), IamError> {
         let (group, user) = (group.to_owned(), user.to_owned());
         self.change(account, move |change| {
-            let group = change.identity(Kind::Group, &group)?;
             let mut user = change.identity(Kind::User, &user)?;
+            let group = change.identity(Kind::Group, &group)?;
             if user.groups.insert(group.name.clone()) {
                 if user.groups.len() > MAX_GROUPS {
                     return Err(IamError::quota("GroupsPerUser", MAX_GROUPS));
@@ -40,8 +40,8 @@ impl Iam {
     ) -> Result<(), IamError> {
         let (group, user) = (group.to_owned(), user.to_owned());
         self.change(account, move |change| {
-            let group = change.identity(Kind::Group, &group)?;
             let mut user = change.identity(Kind::User, &user)?;
+            let group = change.identity(Kind::Group, &group)?;
             if !user.groups.remove(&group.name) {
                 let message = format!("User {} is not in group {}.", user.name, group.name);
                 return Err(IamError::NoSuchEntity(message));

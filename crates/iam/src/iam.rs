@@ -32,6 +32,15 @@ pub struct Iam {
     pub(crate) compiled: RwLock<HashMap<String, (u64, Arc<Compiled>)>>,
 }
 
+/// Whose something is that is made, and where its ARN says that it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// The account.
+    pub account: &'a str,
+    /// `aws`, `aws-cn`, …: the partition of the region that was asked.
+    pub partition: &'static str,
+}
+
 impl Iam {
     /// Joins the use cases with an engine. `policies` are managed policies beside those that
     /// come with Assize; they win over these.

@@ -1,6 +1,8 @@
 //! What is kept of a user, a group or a role.
 
-use crate::ids::iam_arn;
+use crate::ids::{aws, iam_arn};
+use crate::mfa::EnabledDevice;
+use crate::signing_certificates::SigningCertificate;
 use assize_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +84,9 @@ pub struct Identity {
     pub kind: Kind,
     /// Its account.
     pub account: String,
+    /// The partition of its ARN: that of the region in which it was made.
+    #[serde(default = "aws")]
+    pub partition: String,
     /// Its name, in the letters that it was made with; unique whatever the case.
     pub name: String,
     /// `/` or `/division/team/`.
@@ -111,6 +116,12 @@ pub struct Identity {
     /// Ids of a user's access keys.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// A user's MFA devices: serial numbers, and since when.
+    #[serde(default)]
+    pub devices: Vec<EnabledDevice>,
+    /// A user's signing certificates.
+    #[serde(default)]
+    pub certificates: Vec<SigningCertificate>,
     /// A role's trust policy.
     #[serde(default)]
     pub trust: Option<String>,
@@ -162,12 +173,14 @@ pub struct InstanceProfile {
     pub created: Timestamp,
     /// Its role.
     pub role: Option<Box<Identity>>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Identity {
     /// Its ARN.
     pub fn arn(&self) -> String {
-        iam_arn(&self.account, self.kind.word(), &self.path, &self.name)
+        iam_arn(&self.partition, &self.account, self.kind.word(), &self.path, &self.name)
     }
 
     /// When the password was last used, as far as known.

@@ -29,8 +29,19 @@ pub(crate) fn spell(prefix: &str, bytes: &[u8]) -> String {
 }
 
 /// `arn:aws:iam::ACCOUNT:KIND/PATH/NAME`
-pub(crate) fn iam_arn(account: &str, kind: &str, path: &str, name: &str) -> String {
-    format!("arn:aws:iam::{account}:{kind}{path}{name}")
+pub(crate) fn iam_arn(
+    partition: &str,
+    account: &str,
+    kind: &str,
+    path: &str,
+    name: &str,
+) -> String {
+    format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
+}
+
+/// The partition of what was kept before partitions were.
+pub(crate) fn aws() -> String {
+    "aws".to_owned()
 }
 
 /// Percent-encodes a document as IAM's answers and items hold it (RFC 3986).

@@ -5,7 +5,7 @@ use crate::checks::{check_identity_policy, known_policy};
 use crate::error::IamError;
 use crate::iam::Iam;
 use crate::identity::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tags that one thing may have.
 pub const MAX_TAGS: usize = 50;
@@ -182,8 +182,10 @@ pub(crate) fn apply_tags(
     set: BTreeMap<String, String>,
     remove: &[String],
 ) -> Result<(), IamError> {
-    for key in remove {
-        tags.remove(key);
+    // Keys that differ in case only are one.
+    let other = |known: &String, key: &String| !known.eq_ignore_ascii_case(key);
+    for key in remove.iter().chain(set.keys()) {
+        tags.retain(|known, _| other(known, key));
     }
     tags.extend(set);
     check_tags(tags)
@@ -194,6 +196,10 @@ pub(crate) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), IamError
     if tags.len() > MAX_TAGS {
         let message = "The number of tags has reached the maximum limit.";
         return Err(IamError::LimitExceeded(message.to_owned()));
+    }
+    let keys: BTreeSet<String> = tags.keys().map(|key| key.to_lowercase()).collect();
+    if keys.len() < tags.len() {
+        return Err(IamError::duplicate_tags());
     }
     if tags.keys().any(|key| key.to_ascii_lowercase().starts_with("aws:")) {
         let message = "Tag keys that start with aws: are reserved for system use.";

@@ -3,8 +3,9 @@
 use crate::change::Subject;
 use crate::error::IamError;
 use crate::iam::{document, for_each, own};
-use crate::identity::{Identity, Kind};
+use crate::identity::{Identity, InstanceProfile, Kind};
 use crate::ids::encode;
+use crate::instance_profiles::profiles_of;
 use crate::managed::Managed;
 use crate::policy::{CustomerPolicy, POLICY};
 use crate::report;
@@ -167,7 +168,11 @@ fn of_identity(tx: &dyn ReadTx, managed: &Managed, identity: Identity) -> Result
         Kind::Role => {
             let trust = identity.trust.as_deref().map(encode);
             tell("assumeRolePolicyDocument", json!(trust));
-            tell("instanceProfileList", json!([]));
+            let profiles = profiles_of(tx, &identity.account, &identity.name)?;
+            tell(
+                "instanceProfileList",
+                profiles.iter().map(|profile| of_profile(profile, &identity)).collect(),
+            );
             tell("permissionsBoundary", json!(boundary));
             tell("tags", json!(tags));
             tell("description", json!(identity.description));
@@ -193,6 +198,25 @@ fn of_identity(tx: &dyn ReadTx, managed: &Managed, identity: Identity) -> Result
         supplementary,
         relationships,
         tags: identity.tags,
+    })
+}
+
+/// An instance profile, in the configuration of its role.
+fn of_profile(profile: &InstanceProfile, role: &Identity) -> Value {
+    json!({
+        "path": profile.path,
+        "instanceProfileName": profile.name,
+        "instanceProfileId": profile.id,
+        "arn": profile.arn,
+        "createDate": profile.created,
+        "roles": [{
+            "path": role.path,
+            "roleName": role.name,
+            "roleId": role.id,
+            "arn": role.arn(),
+            "createDate": role.created,
+            "assumeRolePolicyDocument": role.trust.as_deref().map(encode),
+        }],
     })
 }
 

@@ -1,6 +1,7 @@
 //! AWS's own managed policies, and those that came from files.
 
 use crate::ids::derived_id;
+use assize_model::arn::Arn;
 use assize_policy::{Document, ManagedPolicy, builtin};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -38,7 +39,13 @@ impl Managed {
 
     /// The policy of that ARN.
     pub(crate) fn get(&self, arn: &str) -> Option<&Entry> {
-        self.0.get(arn)
+        if let Some(entry) = self.0.get(arn) {
+            return Some(entry);
+        }
+        // AWS's policies are the same ones in every partition.
+        let Arn { service, region, account, resource, .. } = Arn::parse(arn)?;
+        let anywhere = Arn { partition: "aws", service, region, account, resource };
+        (account == "aws").then(|| self.0.get(&anywhere.to_string())).flatten()
     }
 
     /// All, in order of ARN.

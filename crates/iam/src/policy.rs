@@ -2,9 +2,9 @@
 
 use crate::checks::{check_identity_policy, check_size};
 use crate::error::IamError;
-use crate::iam::{Iam, document, for_each};
+use crate::iam::{Iam, Owner, document, for_each};
 use crate::identity::Kind;
-use crate::ids::{iam_arn, unique_id};
+use crate::ids::{aws, iam_arn, unique_id};
 use crate::inline::{apply_tags, check_tags};
 use crate::managed::Entry;
 use crate::recorded;
@@ -36,6 +36,8 @@ pub struct PolicyVersion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CustomerPolicy {
     pub(crate) account: String,
+    #[serde(default = "aws")]
+    pub(crate) partition: String,
     pub(crate) name: String,
     pub(crate) path: String,
     pub(crate) id: String,
@@ -85,7 +87,7 @@ pub struct ManagedView {
 
 impl CustomerPolicy {
     pub(crate) fn arn(&self) -> String {
-        iam_arn(&self.account, "policy", &self.path, &self.name)
+        iam_arn(&self.partition, &self.account, "policy", &self.path, &self.name)
     }
 
     /// The document in force.
@@ -150,6 +152,21 @@ impl ManagedView {
     }
 }
 
+/// What a policy is made of.
+#[derive(Clone, Debug, Default)]
+pub struct NewPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its path; `/` unless given.
+    pub path: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// The document of its first version.
+    pub document: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
 /// How often a policy is used.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Uses {
@@ -162,20 +179,13 @@ impl Iam {
     ///
     /// # Errors
     /// `EntityAlreadyExists`, `MalformedPolicyDocument`, `LimitExceeded`.
-    pub fn create_policy(
-        &self,
-        account: &str,
-        name: &str,
-        path: Option<String>,
-        description: Option<String>,
-        text: String,
-        tags: BTreeMap<String, String>,
-    ) -> Result<ManagedView, IamError> {
+    pub fn create_policy(&self, owner: Owner<'_>, new: NewPolicy) -> Result<ManagedView, IamError> {
+        let NewPolicy { name, path, description, document: text, tags } = new;
         check_identity_policy(&text)?;
         check_size(&text)?;
         check_tags(&tags)?;
-        let (id, name) = (unique_id("ANPA")?, name.to_owned());
-        self.change(account, move |change| {
+        let (id, partition) = (unique_id("ANPA")?, owner.partition.to_owned());
+        self.change(owner.account, move |change| {
             let taken = |message| Err(IamError::AlreadyExists(message));
             let account = change.account.clone();
             let mut same = false;
@@ -192,6 +202,7 @@ impl Iam {
             let first = PolicyVersion { id: "v1".to_owned(), document: text, created: change.now };
             let policy = CustomerPolicy {
                 account,
+                partition,
                 name,
                 path: path.unwrap_or_else(|| "/".to_owned()),
                 id,

@@ -2,11 +2,12 @@
 
 use crate::error::IamError;
 use crate::identity::{Identity, InstanceProfile, Kind, LoginProfile, Recorded};
-use crate::ids::decode;
+use crate::ids::{aws, decode};
 use crate::items::POLICY_TYPE;
 use crate::policy::{CustomerPolicy, PolicyVersion};
 use assize_engine::ports::{Page, ReadTx, ResourceFilter};
 use assize_engine::resources::read_item;
+use assize_model::arn::Arn;
 use assize_model::item::RawJson;
 use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
 use serde_json::Value;
@@ -122,6 +123,7 @@ fn identity(kind: Kind, item: &ConfigurationItem) -> Option<Identity> {
     Some(Identity {
         kind,
         account: item.aws_account_id.clone(),
+        partition: partition(item),
         path: text("path").unwrap_or_else(|| "/".to_owned()),
         id: text(&format!("{word}Id")).unwrap_or_else(|| item.resource_id.clone()),
         created,
@@ -132,6 +134,8 @@ fn identity(kind: Kind, item: &ConfigurationItem) -> Option<Identity> {
         groups,
         login,
         keys: keys.collect(),
+        devices: Vec::new(),
+        certificates: Vec::new(),
         trust: text("assumeRolePolicyDocument").map(|document| decode(&document)),
         description: text("description"),
         max_session: configuration
@@ -160,6 +164,7 @@ fn instance_profiles(configuration: &Value) -> Vec<InstanceProfile> {
             arn: text("arn")?,
             created: time(profile, "createDate")?,
             role: None,
+            tags: BTreeMap::new(),
         })
     };
     list.into_iter().flatten().filter_map(read).collect()
@@ -186,6 +191,7 @@ fn policy(item: &ConfigurationItem) -> Option<CustomerPolicy> {
     versions.sort_by_key(|version| version.created);
     Some(CustomerPolicy {
         account: item.aws_account_id.clone(),
+        partition: partition(item),
         name: text("policyName").or_else(|| item.resource_name.clone())?,
         path: text("path").unwrap_or_else(|| "/".to_owned()),
         id: text("policyId").unwrap_or_else(|| item.resource_id.clone()),
@@ -218,6 +224,12 @@ fn report(raw: &RawJson) -> BTreeMap<String, String> {
         !matches!(text.as_str(), "" | "N/A" | "no_information" | "not_supported")
     })
     .collect()
+}
+
+/// The partition in an item's ARN.
+fn partition(item: &ConfigurationItem) -> String {
+    let arn = item.arn.as_deref().and_then(Arn::parse);
+    arn.map_or_else(aws, |arn| arn.partition.to_owned())
 }
 
 fn tags(configuration: &Value, item: &ConfigurationItem) -> BTreeMap<String, String> {

@@ -1,8 +1,9 @@
 //! The credential report.
 
 use crate::access_keys::{KeyInfo, keys_in};
+use crate::account_alias::ABOUT;
 use crate::error::IamError;
-use crate::iam::Iam;
+use crate::iam::{Iam, document};
 use crate::identity::{Identity, Kind};
 use assize_engine::ports::ReadTx;
 use assize_model::Timestamp;
@@ -34,13 +35,43 @@ pub(crate) const COLUMNS: [&str; 22] = [
 ];
 
 const NONE: &str = "N/A";
+/// The document that says when a report was first asked for.
+const REPORT: &str = "credential-report";
 
 impl Iam {
-    /// The account's credential report as CSV: the root user, then all users by name.
+    /// Has the credential report made; answers whether it was there already. As AWS's, it is not
+    /// there when it is asked for the first time.
     ///
     /// # Errors
     /// When the store fails.
+    pub fn generate_report(&self, account: &str) -> Result<bool, IamError> {
+        if self.has_report(account)? {
+            return Ok(true);
+        }
+        self.change(account, |change| {
+            let now = change.now;
+            change.put(ABOUT, REPORT, &now)
+        })?;
+        Ok(false)
+    }
+
+    fn has_report(&self, account: &str) -> Result<bool, IamError> {
+        let made: Option<Timestamp> =
+            self.engine.read(|tx| document(tx, account, ABOUT, REPORT))?;
+        Ok(made.is_some())
+    }
+
+    /// The account's credential report as CSV: the root user, then all users by name. It tells
+    /// what is so now, however long ago it was made.
+    ///
+    /// # Errors
+    /// `ReportNotPresent` when none was asked for before.
     pub fn credential_report(&self, account: &str) -> Result<String, IamError> {
+        if !self.has_report(account)? {
+            let message = "No credential report was found for the account. Use \
+                           GenerateCredentialReport to have one made.";
+            return Err(IamError::NoReport(message.to_owned()));
+        }
         let mut csv = COLUMNS.join(",");
         let root = |column: &&str| match *column {
             "user" => "<root_account>".to_owned(),
@@ -93,7 +124,17 @@ fn own(user: &Identity, keys: &[KeyInfo], column: &str) -> Option<String> {
             _ => None,
         };
     }
+    if let Some(rest) = column.strip_prefix("cert_") {
+        let (n, what) = rest.split_once('_')?;
+        let known = user.certificates.get(n.parse::<usize>().ok()?.checked_sub(1)?)?;
+        return match what {
+            "active" => Some(known.active.to_string()),
+            "last_rotated" => Some(time(known.uploaded)),
+            _ => None,
+        };
+    }
     match column {
+        "mfa_active" => Some((!user.devices.is_empty()).to_string()),
         "user" => Some(user.name.clone()),
         "arn" => Some(user.arn()),
         "user_creation_time" => Some(time(user.created)),

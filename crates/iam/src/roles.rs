@@ -3,26 +3,9 @@
 use crate::checks::check_trust;
 use crate::error::IamError;
 use crate::iam::Iam;
-use crate::identity::{Identity, InstanceProfile, Kind};
+use crate::identity::{Identity, Kind};
 
 impl Iam {
-    /// The account's instance profiles by name: those that items of its roles tell of.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn instance_profiles(&self, account: &str) -> Result<Vec<InstanceProfile>, IamError> {
-        let mut all = Vec::new();
-        for role in self.identities(account, Kind::Role, "/")? {
-            let Some(recorded) = &role.recorded else { continue };
-            for profile in &recorded.instance_profiles {
-                let role = Some(Box::new(role.clone()));
-                all.push(InstanceProfile { role, ..profile.clone() });
-            }
-        }
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(all)
-    }
-
     /// Changes who may take a role.
     ///
     /// # Errors
@@ -51,7 +34,7 @@ impl Iam {
     ) -> Result<Identity, IamError> {
         let name = name.to_owned();
         self.change(account, move |change| {
-            let mut role = change.identity(Kind::Role, &name)?;
+            let mut role = change.any_identity(Kind::Role, &name)?;
             role.description = description;
             role.max_session = max_session.or(role.max_session);
             change.save(&role)?;

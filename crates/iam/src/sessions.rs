@@ -44,6 +44,9 @@ pub struct Claims {
     /// Session tags.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
+    /// When the caller showed a code of its MFA device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mfa: Option<Timestamp>,
     /// The function that runs under it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,

@@ -4,6 +4,7 @@ use crate::authorize::Own;
 use crate::error::IamError;
 use crate::iam::Iam;
 use crate::identity::Kind;
+use assize_model::arn::Arn;
 use assize_policy::{
     Attached, Caller, Context, Decision, Document, Layer, Policies, Request, ResourcePolicy, decide,
 };
@@ -123,8 +124,8 @@ impl Iam {
     /// The policies of a user, group or role by its ARN.
     fn source(&self, account: &str, arn: &str) -> Result<Own, IamError> {
         let kinds = [("user", Kind::User), ("group", Kind::Group), ("role", Kind::Role)];
-        let start = format!("arn:aws:iam::{account}:");
-        let named = arn.strip_prefix(&start).and_then(|rest| rest.split_once('/'));
+        let parsed = Arn::parse(arn).filter(|arn| arn.service == "iam" && arn.account == account);
+        let named = parsed.and_then(|arn| arn.resource.split_once('/'));
         let found = named.and_then(|(word, path)| {
             let (_, kind) = kinds.iter().find(|(known, _)| *known == word)?;
             Some((*kind, path.rsplit('/').next()?))

@@ -9,6 +9,7 @@ use crate::sessions::{Claims, Credentials, SessionError};
 use crate::users::DEFAULT_SESSION;
 use assize_engine::EngineError;
 use assize_engine::ports::StoreError;
+use assize_model::arn::Arn;
 use assize_policy::{Attached, Caller, Context, Document, Policies, Request, may_assume};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,17 @@ pub struct AssumeRequest {
     pub source_identity: Option<String>,
     /// Session tags.
     pub tags: BTreeMap<String, String>,
+    /// A code of the caller's MFA device.
+    pub code: Option<DeviceCode>,
+}
+
+/// What proves that a caller has its MFA device at hand.
+#[derive(Clone, Debug)]
+pub struct DeviceCode {
+    /// The device's serial number.
+    pub serial: String,
+    /// What it shows.
+    pub code: String,
 }
 
 /// A role that was taken.
@@ -69,6 +81,11 @@ impl Iam {
             self.policy(&caller.account, arn)?;
         }
         let mut context = self.context(caller);
+        if let Some(code) = &ask.code {
+            self.check_device(caller, code)?;
+            context.set("aws:MultiFactorAuthPresent", ["true"]);
+            context.set("aws:MultiFactorAuthAge", ["0"]);
+        }
         if let Some(external_id) = &ask.external_id {
             context.set("sts:ExternalId", [external_id.as_str()]);
         }
@@ -101,6 +118,7 @@ impl Iam {
             policy_arns: ask.policy_arns,
             source_identity: ask.source_identity,
             tags: ask.tags,
+            mfa: ask.code.map(|_| self.engine.now()),
             ..Claims::default()
         };
         Ok(self.session(&role, &ask.session_name, seconds, claims)?)
@@ -162,15 +180,20 @@ impl Iam {
     /// Temporary credentials of a user or root.
     ///
     /// # Errors
-    /// `AccessDenied` for sessions, which cannot have sessions of their own.
+    /// `AccessDenied` for sessions, which cannot have sessions of their own, and when the code of
+    /// an MFA device is wrong.
     pub fn session_token(
         &self,
         caller: &Principal,
         duration: Option<i32>,
+        code: Option<&DeviceCode>,
     ) -> Result<Credentials, IamError> {
         if caller.session.is_some() {
             let message = "Cannot call GetSessionToken with session credentials";
             return Err(IamError::AccessDenied(message.to_owned()));
+        }
+        if let Some(code) = code {
+            self.check_device(caller, code)?;
         }
         let seconds = match (&caller.caller, duration) {
             (Caller::Root { .. }, seconds) => seconds.unwrap_or(ROOT_SESSION).min(ROOT_SESSION),
@@ -181,9 +204,17 @@ impl Iam {
             principal: caller.arn().to_owned(),
             id: self.user_id(caller)?,
             expires: self.engine.now().plus_millis(i64::from(seconds) * 1_000),
+            mfa: code.map(|_| self.engine.now()),
             ..Claims::default()
         };
         Ok(self.sessions.issue(claims)?)
+    }
+
+    /// That a caller shows a code of its own device. Only users have devices.
+    fn check_device(&self, caller: &Principal, code: &DeviceCode) -> Result<(), IamError> {
+        // A session says nothing of who is behind it.
+        let user = caller.user_name().filter(|_| caller.session.is_none()).unwrap_or_default();
+        self.check_code(&caller.account, user, &code.serial, &code.code)
     }
 
     /// `UserId` of GetCallerIdentity.
@@ -205,10 +236,10 @@ impl Iam {
 
     /// A role that was made here, by its whole ARN.
     fn role_of(&self, arn: &str) -> Result<Option<Identity>, EngineError> {
-        let account = arn.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split(':').next());
-        let (Some(account), Some(name)) = (account, arn.rsplit('/').next()) else {
+        let Some(parsed) = Arn::parse(arn).filter(|arn| arn.service == "iam") else {
             return Ok(None);
         };
+        let (account, name) = (parsed.account, arn.rsplit('/').next().unwrap_or_default());
         let role = self.engine.read(|tx| own(tx, account, Kind::Role, name))?;
         Ok(role.filter(|role| role.arn() == arn))
     }
@@ -220,7 +251,8 @@ impl Iam {
         seconds: i32,
         claims: Claims,
     ) -> Result<Assumed, EngineError> {
-        let arn = format!("arn:aws:sts::{}:assumed-role/{}/{name}", role.account, role.name);
+        let Identity { partition, account, name: role_name, .. } = role;
+        let arn = format!("arn:{partition}:sts::{account}:assumed-role/{role_name}/{name}");
         let credentials = self.sessions.issue(Claims {
             account: role.account.clone(),
             principal: arn.clone(),

@@ -5,8 +5,9 @@ use crate::checks::{check_trust, known_policy};
 use crate::error::IamError;
 use crate::iam::Iam;
 use crate::identity::{Identity, Kind, LoginProfile};
-use crate::ids::unique_id;
+use crate::ids::{aws, unique_id};
 use crate::inline::check_tags;
+use crate::instance_profiles::profiles_of;
 use assize_engine::keys;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,10 @@ pub struct NewIdentity {
     pub description: Option<String>,
     /// How long a role's sessions may last, in seconds.
     pub max_session: Option<i32>,
+    /// The partition of its ARN; `aws` unless given.
+    pub partition: Option<&'static str>,
+    /// ARN of a managed policy that it has from the beginning.
+    pub attached: Option<String>,
 }
 
 impl Iam {
@@ -62,17 +67,20 @@ impl Iam {
             let identity = Identity {
                 kind,
                 account: change.account.clone(),
+                partition: new.partition.map_or_else(aws, str::to_owned),
                 name: new.name,
                 path: new.path.unwrap_or_else(|| "/".to_owned()),
                 id,
                 created: change.now,
                 tags: new.tags,
                 inline: BTreeMap::new(),
-                attached: BTreeSet::new(),
+                attached: new.attached.into_iter().collect(),
                 boundary: new.boundary,
                 groups: BTreeSet::new(),
                 login: None,
                 keys: Vec::new(),
+                devices: Vec::new(),
+                certificates: Vec::new(),
                 trust: new.trust,
                 description: new.description,
                 max_session,
@@ -92,7 +100,10 @@ impl Iam {
         self.change(account, move |change| {
             let identity = change.identity(kind, &name)?;
             let has_members = kind == Kind::Group && !change.members(&identity.name)?.is_empty();
-            if let Some(reason) = holds(&identity, has_members) {
+            let in_profile = kind == Kind::Role
+                && !profiles_of(change.tx, &change.account, &identity.name)?.is_empty();
+            let reason = in_profile.then_some("remove roles from instance profile");
+            if let Some(reason) = reason.or_else(|| holds(&identity, has_members)) {
                 let message = format!("Cannot delete entity, must {reason} first.");
                 return Err(IamError::DeleteConflict(message));
             }
@@ -139,6 +150,7 @@ impl Iam {
                     keys::put_key(change.tx, &key)?;
                 }
             }
+            change.rename_holder(&identity)?;
             change.forget_name(kind, &old.name)?;
             change.save(&identity)
         })
@@ -231,6 +243,10 @@ fn holds(identity: &Identity, has_members: bool) -> Option<&'static str> {
         Some("delete access keys")
     } else if identity.login.is_some() {
         Some("delete login profile")
+    } else if !identity.certificates.is_empty() {
+        Some("delete signing certificates")
+    } else if !identity.devices.is_empty() {
+        Some("delete MFA device")
     } else if has_members || !identity.groups.is_empty() {
         Some("remove users from group")
     } else if !identity.attached.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Element, Statement, Version};
 use crate::error::{Malformed, ParseError};
+use crate::legacy;
 use std::collections::HashSet;
 
 /// Where a document is going to be used.
@@ -17,6 +18,7 @@ pub enum Kind {
 }
 
 const SYNTAX: &str = "Syntax errors in policy.";
+const LEGACY: &str = "The policy failed legacy parsing";
 const VERSION: &str = "Policy document must be version 2012-10-17 or greater.";
 const SIDS: &str = "Statement IDs (SID) in a single policy must be unique.";
 
@@ -26,18 +28,28 @@ impl Document {
         let syntax =
             |reason: ParseError| Malformed { message: SYNTAX.to_owned(), reason: Some(reason) };
         let document = Self::parse(text).map_err(syntax)?;
-        match document.fault(kind) {
-            Some(message) => Err(Malformed { message, reason: None }),
-            None => Ok(document),
+        let refused = |message: String| Malformed { message, reason: None };
+        document.version_fault(kind).map_err(refused)?;
+        let legacy =
+            |reason: ParseError| Malformed { message: LEGACY.to_owned(), reason: Some(reason) };
+        let mut statements = document.statements.iter().enumerate();
+        let old = statements.find_map(|(n, s)| legacy::fault(s, &format!("Statement[{n}]")));
+        old.map_or(Ok(()), |reason| Err(legacy(reason)))?;
+        document.fault(kind).map_or(Ok(()), |message| Err(refused(message)))?;
+        Ok(document)
+    }
+
+    /// Identity policies are of the present version; the default trust policies of older tools are
+    /// of version 2008-10-17.
+    fn version_fault(&self, kind: Kind) -> Result<(), String> {
+        if kind == Kind::Identity && self.version != Some(Version::V2012) {
+            return Err(VERSION.to_owned());
         }
+        Ok(())
     }
 
     /// The first thing that IAM would refuse.
     fn fault(&self, kind: Kind) -> Option<String> {
-        // The default trust policies of older tools are of version 2008-10-17.
-        if kind == Kind::Identity && self.version != Some(Version::V2012) {
-            return Some(VERSION.to_owned());
-        }
         let mut sids = HashSet::new();
         if self.statements.iter().filter_map(Statement::sid).any(|sid| !sids.insert(sid)) {
             return Some(SIDS.to_owned());
@@ -58,10 +70,15 @@ impl Statement {
         if self.actions.is_none() {
             return Some("Policy statement must contain actions.".to_owned());
         }
+        if let Some(fault) = self.prefix_fault() {
+            return Some(fault);
+        }
         if self.resources.is_none() {
             return Some("Policy statement must contain resources.".to_owned());
         }
-        self.resource_texts.iter().find_map(|r| arn_fault(r)).or_else(|| self.actions_fault())
+        let mut resources = self.resource_texts.iter();
+        let resource = resources.find_map(|r| arn_fault(r).or_else(|| path_fault(r)));
+        resource.or_else(|| self.actions_fault())
     }
 
     fn trust_fault(&self) -> Option<String> {
@@ -91,7 +108,7 @@ impl Statement {
         if self.resources.is_none() {
             return Some("Missing required field Resource.".to_owned());
         }
-        self.actions_fault()
+        self.prefix_fault().or_else(|| self.actions_fault())
     }
 
     fn principals_fault(&self) -> Option<String> {
@@ -102,18 +119,17 @@ impl Statement {
         Some(format!("Invalid principal in policy: \"AWS\":\"{}\"", bad.text()))
     }
 
+    /// An action without a service.
+    fn prefix_fault(&self) -> Option<String> {
+        let bare = |action: &String| action != "*" && !action.contains(':');
+        self.action_texts.iter().any(bare).then(|| {
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.".to_owned()
+        })
+    }
+
     fn actions_fault(&self) -> Option<String> {
         self.action_texts.iter().find_map(|action| {
-            let (vendor, name) = match action.split_once(':') {
-                Some((vendor, name)) => (vendor, name),
-                None if action == "*" => return None,
-                None => {
-                    return Some(
-                        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-                            .to_owned(),
-                    );
-                }
-            };
+            let (vendor, name) = action.split_once(':')?;
             if name.contains(':') {
                 return Some("Actions/Condition can contain only one colon.".to_owned());
             }
@@ -125,7 +141,7 @@ impl Statement {
 }
 
 /// What IAM says of a `Resource` that is neither `*` nor an ARN.
-fn arn_fault(resource: &str) -> Option<String> {
+pub(crate) fn arn_fault(resource: &str) -> Option<String> {
     if resource == "*" {
         return None;
     }
@@ -136,8 +152,8 @@ fn arn_fault(resource: &str) -> Option<String> {
     let rest = fields.next();
     let known = partition == "aws" || partition.starts_with("aws-") || partition == "*";
     if !known && !partition.starts_with("${") {
-        let mut parts = rest.unwrap_or_default().splitn(4, ':');
-        let mut part = || parts.next().filter(|part| !part.is_empty()).unwrap_or("*");
+        let mut parts = rest.into_iter().flat_map(|rest| rest.splitn(4, ':'));
+        let mut part = || parts.next().unwrap_or("*");
         let arn = [part(), part(), part(), part()].join(":");
         return Some(format!(
             "Partition \"{partition}\" is not valid for resource \"arn:{partition}:{arn}\"."
@@ -145,4 +161,52 @@ fn arn_fault(resource: &str) -> Option<String> {
     }
     rest.is_none()
         .then(|| "Resource vendor must be fully qualified and cannot contain regexes.".to_owned())
+}
+
+/// What precedes the names of IAM's resources.
+const IAM_PATHS: &[&str] = &[
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "server-certificate/",
+    "policy/",
+    "sms-mfa/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+];
+
+/// What IAM says of ARNs of IAM and S3 that can be nothing's.
+fn path_fault(resource: &str) -> Option<String> {
+    let mut fields = resource.splitn(6, ':').skip(2);
+    let (service, region) = (fields.next()?, fields.next()?);
+    let (account, path) = (fields.next()?, fields.next()?);
+    let named = !region.is_empty() && !region.contains(['*', '?', '$']);
+    match service {
+        "iam" if named => {
+            Some(format!("IAM resource {resource} cannot contain region information."))
+        }
+        "iam" => {
+            // A pattern may stand for what it begins with.
+            let open = path.find(['*', '?', '$']).unwrap_or(path.len());
+            let start = path.get(..open).unwrap_or(path);
+            let known = |kind: &&&str| {
+                path.starts_with(**kind) || (open < path.len() && kind.starts_with(start))
+            };
+            let fits = IAM_PATHS.iter().find(known).is_some();
+            (!fits && path != "root").then(|| {
+                let kinds = IAM_PATHS.join(", ");
+                format!("IAM resource path must either be \"*\" or start with {kinds}.")
+            })
+        }
+        // Access points have regions, and accounts.
+        "s3" if named && account.is_empty() => {
+            Some(format!("Resource {resource} can not contain region information."))
+        }
+        _ => None,
+    }
 }

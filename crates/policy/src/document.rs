@@ -42,6 +42,8 @@ pub struct Document {
 pub struct Statement {
     pub(crate) sid: Option<String>,
     pub(crate) effect: Effect,
+    /// The effect as written, where its letters are not in AWS's case.
+    pub(crate) effect_text: Option<String>,
     pub(crate) principals: Option<Element<Vec<Principal>>>,
     pub(crate) actions: Option<Element<Actions>>,
     pub(crate) resources: Option<Element<Vec<Pattern>>>,

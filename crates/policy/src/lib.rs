@@ -29,6 +29,7 @@ mod document;
 mod error;
 mod glob;
 mod json;
+mod legacy;
 mod managed;
 mod operation;
 mod parse;

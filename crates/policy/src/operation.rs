@@ -106,7 +106,7 @@ fn arns(
         Target::InstanceProfile(member) => one(text(member), |name| {
             arn_of(Named::InstanceProfile(name)).unwrap_or_else(|| iam("instance-profile", name))
         }),
-        Target::NewPolicy(member) => one(text(member), |name| iam("policy", name)),
+        Target::Iam(kind, member) => one(text(member), |name| iam(kind, name)),
         Target::IamList(kind) => {
             let path = text("PathPrefix").unwrap_or("/");
             vec![format!("arn:{partition}:iam::{account}:{kind}{path}")]

@@ -65,13 +65,17 @@ fn read_version(value: Json) -> Result<Version, ParseError> {
 
 fn statement(json: Json, place: &str, variables: bool) -> Result<Statement, ParseError> {
     let (mut sid, mut effect, mut conditions) = (None, None, Vec::new());
+    let mut effect_text = None;
     let (mut principals, mut actions, mut resources) = (None, None, None);
     for (name, value) in object(json, place)? {
         let at = format!("{place}.{name}");
         let not = name.starts_with("Not");
         match name.as_str() {
             "Sid" => sid = Some(string(value, &at)?),
-            "Effect" => effect = Some(read_effect(value, &at)?),
+            "Effect" => {
+                let (read, odd) = read_effect(value, &at)?;
+                (effect, effect_text) = (Some(read), odd);
+            }
             "Principal" | "NotPrincipal" => {
                 let list = read_principals(value, &at)?;
                 put(&mut principals, list, not, place, ["Principal", "NotPrincipal"])?;
@@ -80,7 +84,7 @@ fn statement(json: Json, place: &str, variables: bool) -> Result<Statement, Pars
                 put(&mut actions, strings(value, &at)?, not, place, ["Action", "NotAction"])?;
             }
             "Resource" | "NotResource" => {
-                let list = strings(value, &at)?;
+                let list = strings(without_nulls(value), &at)?;
                 put(&mut resources, list, not, place, ["Resource", "NotResource"])?;
             }
             "Condition" => conditions = read_conditions(value, &at, variables)?,
@@ -97,6 +101,7 @@ fn statement(json: Json, place: &str, variables: bool) -> Result<Statement, Pars
     Ok(Statement {
         sid,
         effect,
+        effect_text,
         principals,
         actions,
         resources,
@@ -154,11 +159,25 @@ fn completed(resource: &str) -> String {
     format!("{resource}{}", ":*".repeat(6 - fields))
 }
 
-fn read_effect(value: Json, place: &str) -> Result<Effect, ParseError> {
-    match string(value, place)?.as_str() {
-        "Allow" => Ok(Effect::Allow),
-        "Deny" => Ok(Effect::Deny),
+/// The effect, and its text where its letters are not in the case that they should be.
+fn read_effect(value: Json, place: &str) -> Result<(Effect, Option<String>), ParseError> {
+    let text = string(value, place)?;
+    match text.as_str() {
+        "Allow" => Ok((Effect::Allow, None)),
+        "Deny" => Ok((Effect::Deny, None)),
+        other if other.eq_ignore_ascii_case("Allow") => Ok((Effect::Allow, Some(text))),
+        other if other.eq_ignore_ascii_case("Deny") => Ok((Effect::Deny, Some(text))),
         other => Err(word(place, other, "Allow or Deny")),
+    }
+}
+
+/// Entries of a list that are null say nothing, and IAM takes them.
+fn without_nulls(value: Json) -> Json {
+    match value {
+        Json::List(list) => {
+            Json::List(list.into_iter().filter(|one| !matches!(one, Json::Null)).collect())
+        }
+        other => other,
     }
 }
 
@@ -194,7 +213,12 @@ fn read_conditions(
     let mut conditions = Vec::new();
     for (name, keys) in object(value, place)? {
         let at = format!("{place}.{}", shortened(&name));
-        let operator = Operator::parse(&name).ok_or_else(|| {
+        let operator = Operator::parse(&name);
+        if operator.is_none() && matches!(&keys, Json::Object(keys) if keys.is_empty()) {
+            // Asks for nothing, and IAM takes it.
+            continue;
+        }
+        let operator = operator.ok_or_else(|| {
             word(place, &name, "a condition operator such as StringEquals or ArnLike")
         })?;
         for (key, values) in object(keys, &at)? {

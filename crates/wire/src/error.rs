@@ -10,6 +10,11 @@ pub trait AwsError {
     fn message(&self) -> &str;
     /// The HTTP status of the answer.
     fn http_status(&self) -> u16;
+    /// What the message, being AWS's, does not say: for people too. Protocols that have a place
+    /// for it answer it there.
+    fn detail(&self) -> Option<&str> {
+        None
+    }
 }
 
 macro_rules! wire_codes {

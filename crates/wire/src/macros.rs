@@ -99,6 +99,8 @@ macro_rules! service_error {
             Unmodelled { code: &'static str, status: u16, message: String },
             /// An error that every service may answer.
             Wire($crate::error::WireError),
+            /// An error whose text is AWS's, and what it does not say.
+            Detailed { error: Box<Self>, detail: String },
         }
 
         impl $name {
@@ -113,6 +115,12 @@ macro_rules! service_error {
                 message: impl Into<String>,
             ) -> Self {
                 Self::Unmodelled { code, status, message: message.into() }
+            }
+
+            /// The same with what AWS's text does not say.
+            #[must_use]
+            pub fn with_detail(self, detail: impl Into<String>) -> Self {
+                Self::Detailed { error: Box::new(self), detail: detail.into() }
             }
 
             /// The modelled error of that code, as a client heard it.
@@ -130,6 +138,7 @@ macro_rules! service_error {
                     $(Self::$variant { .. } => $code,)*
                     Self::Unmodelled { code, .. } => code,
                     Self::Wire(error) => error.code(),
+                    Self::Detailed { error, .. } => error.code(),
                 }
             }
 
@@ -139,6 +148,7 @@ macro_rules! service_error {
                     $(Self::$variant { message } => message,)*
                     Self::Unmodelled { message, .. } => message,
                     Self::Wire(error) => error.message(),
+                    Self::Detailed { error, .. } => error.message(),
                 }
             }
 
@@ -148,6 +158,7 @@ macro_rules! service_error {
                     $(Self::$variant { .. } => $status,)*
                     Self::Unmodelled { status, .. } => *status,
                     Self::Wire(error) => error.http_status(),
+                    Self::Detailed { error, .. } => error.http_status(),
                 }
             }
         }
@@ -163,6 +174,13 @@ macro_rules! service_error {
 
             fn http_status(&self) -> u16 {
                 $name::http_status(self)
+            }
+
+            fn detail(&self) -> Option<&str> {
+                match self {
+                    Self::Detailed { detail, .. } => Some(detail),
+                    _ => None,
+                }
             }
         }
 

@@ -21,17 +21,28 @@ pub(crate) struct Caller {
     pub(crate) home: AccountRegion,
     /// Who.
     pub(crate) principal: Principal,
-    /// The key that signed; none without authentication.
+    /// The key that signed; none where an open server does not know it.
     pub(crate) access_key_id: Option<String>,
 }
 
+impl Caller {
+    /// Whether nothing of its own account can be denied to it: an account's root, and whoever
+    /// calls an open server.
+    pub(crate) fn is_unlimited(&self, app: &App) -> bool {
+        app.settings.auth == Auth::Open || self.principal.is_unlimited()
+    }
+}
+
 /// A claim whose key is known, to be verified once the body is there.
-pub(crate) struct Check<'r> {
-    claim: Option<(Authorization<'r>, Holder)>,
+pub(crate) enum Check<'r> {
+    /// The key's holder, if the signature is good.
+    Claimed(Authorization<'r>, Holder),
+    /// An open server asks for no signature: whoever the key is of, or the root of its account.
+    Open(Option<Holder>),
 }
 
 /// Who holds a key, and what its signatures are made with.
-struct Holder {
+pub(crate) struct Holder {
     secret: Secret,
     principal: Principal,
 }
@@ -48,12 +59,17 @@ pub(crate) async fn authenticate<'r>(
     bound: BodyBound,
 ) -> Result<Check<'r>, Refusal> {
     bound.check(&parts.headers)?;
+    let claim = Authorization::parse(&request(parts, b""));
     if app.settings.auth == Auth::Open {
-        return Ok(Check { claim: None });
+        let known = match &claim {
+            Ok(claim) => holder(app, claim).await.ok(),
+            Err(_) => None,
+        };
+        return Ok(Check::Open(known));
     }
-    let claim = Authorization::parse(&request(parts, b""))?;
+    let claim = claim?;
     let holder = holder(app, &claim).await?;
-    Ok(Check { claim: Some((claim, holder)) })
+    Ok(Check::Claimed(claim, holder))
 }
 
 impl Check<'_> {
@@ -68,7 +84,10 @@ impl Check<'_> {
         body: &[u8],
         policy: &Policy<'_>,
     ) -> Result<Caller, Refusal> {
-        let Some((claim, holder)) = self.claim else { return Ok(anonymous(app, parts)) };
+        let (claim, holder) = match self {
+            Self::Claimed(claim, holder) => (claim, holder),
+            Self::Open(holder) => return Ok(unverified(app, parts, holder)),
+        };
         let now = Timestamp::from_millis(app.engine.now().millis());
         claim.verify(&request(parts, body), policy, now, &app.signing_keys, &holder.secret)?;
         let region = claim.region();
@@ -84,17 +103,17 @@ impl Check<'_> {
     }
 }
 
-/// The caller of an open server: its account, in the region of the scope if there is one.
-fn anonymous(app: &App, parts: &Parts) -> Caller {
+/// The caller of an open server, in the region of the scope if there is one: the holder of its key
+/// where the key is known, else the root of the server's account.
+fn unverified(app: &App, parts: &Parts, holder: Option<Holder>) -> Caller {
     let claim = Authorization::parse(&request(parts, b"")).ok();
     let scoped = claim.as_ref().map(Authorization::region).filter(|region| is_region(region));
     let region = scoped.unwrap_or(&app.settings.region);
-    let account = &app.settings.account;
-    Caller {
-        home: AccountRegion::new(account.as_str(), region),
-        principal: Principal::root(account),
-        access_key_id: None,
-    }
+    let root = || Principal::root(&app.settings.account, region);
+    let access_key_id = holder.as_ref().and(claim.as_ref()).map(|c| c.access_key_id().to_owned());
+    let principal = holder.map_or_else(root, |holder| holder.principal);
+    let home = AccountRegion::new(principal.account.as_str(), region);
+    Caller { home, principal, access_key_id }
 }
 
 /// Who holds the key of a claim.

@@ -1,18 +1,26 @@
 //! From what is kept to IAM's shapes.
 
-use assize_iam::{Identity, ManagedView, PolicyVersion, encode_document};
+use assize_iam::{IamError as Fault, Identity, ManagedView, PolicyVersion, encode_document};
 use assize_model::Timestamp;
 use assize_wire::generated::iam::{enums, shapes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A time, on the wire.
 pub(crate) fn time(at: Timestamp) -> assize_wire::Timestamp {
     assize_wire::Timestamp::from_millis(at.millis())
 }
 
-/// A list of tags as a map. The last of two with one key wins.
-pub(super) fn tag_map(tags: Option<Vec<shapes::Tag>>) -> BTreeMap<String, String> {
-    tags.into_iter().flatten().map(|tag| (tag.key, tag.value)).collect()
+/// A list of tags as a map.
+///
+/// # Errors
+/// `InvalidInput` when two have one key, whatever the case of its letters.
+pub(super) fn tag_map(tags: Option<Vec<shapes::Tag>>) -> Result<BTreeMap<String, String>, Fault> {
+    let tags = tags.unwrap_or_default();
+    let keys: BTreeSet<String> = tags.iter().map(|tag| tag.key.to_lowercase()).collect();
+    if keys.len() < tags.len() {
+        return Err(Fault::duplicate_tags());
+    }
+    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
 }
 
 /// Tags as a list.

@@ -37,6 +37,12 @@ pub(super) fn page<T>(
     Ok(Paged { entries, is_truncated: Some(more), marker })
 }
 
+/// A list in order of `key`.
+pub(super) fn sorted<T>(mut all: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
+    all.sort_by_key(|entry| key(entry));
+    all
+}
+
 fn read(marker: &str) -> Result<String, Fault> {
     let bytes = URL_SAFE_NO_PAD.decode(marker).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());

@@ -83,6 +83,8 @@ operations! {
     list_tags_log_group(ListTagsLogGroupRequest) -> shapes::ListTagsLogGroupResponse = tags::list_of_group;
     put_log_events(PutLogEventsRequest) -> shapes::PutLogEventsResponse = put::run;
     put_retention_policy(PutRetentionPolicyRequest) -> () = groups::put_retention;
+    tag_log_group(TagLogGroupRequest) -> () = tags::tag_group;
     tag_resource(TagResourceRequest) -> () = tags::tag;
+    untag_log_group(UntagLogGroupRequest) -> () = tags::untag_group;
     untag_resource(UntagResourceRequest) -> () = tags::untag;
 }

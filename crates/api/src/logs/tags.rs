@@ -1,4 +1,4 @@
-//! Tags of log groups: TagResource, UntagResource, ListTagsForResource, ListTagsLogGroup.
+//! Tags of log groups, by ARN, and by name as older clients have them.
 
 use super::backend::{Backend, group_of};
 use super::error::{from_store, invalid};
@@ -94,6 +94,25 @@ pub(super) fn untag(
     let group = group_of(home, &input.resource_arn)?;
     backend.group(home, &group)?;
     change(backend, home, &group, move |tags| tags.retain(|key, _| !input.tag_keys.contains(key)))
+}
+
+pub(super) fn tag_group(
+    backend: &Backend,
+    home: &AccountRegion,
+    input: shapes::TagLogGroupRequest,
+) -> Result<(), LogsError> {
+    backend.group(home, &input.log_group_name)?;
+    change(backend, home, &input.log_group_name, move |tags| tags.extend(input.tags))
+}
+
+pub(super) fn untag_group(
+    backend: &Backend,
+    home: &AccountRegion,
+    input: shapes::UntagLogGroupRequest,
+) -> Result<(), LogsError> {
+    let (group, keys) = (input.log_group_name, input.tags);
+    backend.group(home, &group)?;
+    change(backend, home, &group, move |tags| tags.retain(|key, _| !keys.contains(key)))
 }
 
 pub(super) fn list_for_resource(

@@ -71,7 +71,7 @@ async fn record(app: Arc<App>, request: Request) -> Result<Answer, Refusal> {
     let bytes = app.settings.limits.import_bytes;
     let admitted = admit_with(&app, "assize:PutItems", request, Some(LINES), bytes, policy).await?;
     let ask: Ask = query(&admitted.parts)?;
-    let confined = !admitted.caller.principal.is_unlimited();
+    let confined = !admitted.caller.is_unlimited(&app);
     let home = admitted.caller.home;
     let now = app.engine.now();
     let session = ask.session.map(|id| app.sessions.join(&home.account, &id, now)).transpose()?;

@@ -51,7 +51,7 @@ pub(super) async fn post(
             blocking(move || {
                 let caller = &admitted.caller;
                 let own = ask.account.as_ref().is_none_or(|named| *named == caller.home.account);
-                if !own && !caller.principal.is_unlimited() {
+                if !own && !caller.is_unlimited(&app) {
                     let message = "Only the administrator's key deletes in other accounts.";
                     return Err(Refusal::forbidden(message));
                 }

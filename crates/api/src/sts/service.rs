@@ -2,7 +2,7 @@
 
 use crate::iam::{from_engine, time};
 use assize_engine::EngineError;
-use assize_iam::{AssumeRequest, Credentials, Iam, IamError as Fault, Principal};
+use assize_iam::{AssumeRequest, Credentials, DeviceCode, Iam, IamError as Fault, Principal};
 use assize_wire::RequestContext;
 use assize_wire::error::WireError;
 use assize_wire::generated::sts::{Sts, StsError, shapes};
@@ -46,7 +46,13 @@ impl StsService {
 fn to_sts_error(fault: Fault) -> StsError {
     let text = fault.to_string();
     match fault {
-        Fault::Malformed(_) => StsError::malformed_policy_document_exception(text),
+        Fault::Malformed { detail, .. } => {
+            let error = StsError::malformed_policy_document_exception(text);
+            match detail {
+                Some(detail) => error.with_detail(detail),
+                None => error,
+            }
+        }
         Fault::AccessDenied(_) => WireError::access_denied(text).into(),
         Fault::Engine(error) => from_engine(&error).into(),
         _ => WireError::validation_error(text).into(),
@@ -62,14 +68,17 @@ fn credentials(made: Credentials) -> shapes::Credentials {
     }
 }
 
-/// What Assize cannot check it refuses, rather than to seem to have checked it.
-fn refuse_mfa(serial_number: Option<&String>, token_code: Option<&String>) -> Result<(), StsError> {
-    if serial_number.is_none() && token_code.is_none() {
-        return Ok(());
+/// A code of an MFA device, where both halves are given.
+fn code(serial: Option<String>, code: Option<String>) -> Result<Option<DeviceCode>, StsError> {
+    match (serial, code) {
+        (None, None) => Ok(None),
+        (Some(serial), Some(code)) => Ok(Some(DeviceCode { serial, code })),
+        _ => {
+            let message = "MultiFactorAuthentication failed, must provide both MFA serial number \
+                           and one time pass code.";
+            Err(WireError::access_denied(message).into())
+        }
     }
-    let message = "MultiFactorAuthentication failed: there are no MFA devices here. Leave out \
-                   SerialNumber and TokenCode.";
-    Err(WireError::access_denied(message).into())
 }
 
 impl Sts for StsService {
@@ -78,7 +87,7 @@ impl Sts for StsService {
         _cx: &RequestContext,
         input: shapes::AssumeRoleRequest,
     ) -> Result<shapes::AssumeRoleResponse, StsError> {
-        refuse_mfa(input.serial_number.as_ref(), input.token_code.as_ref())?;
+        let code = code(input.serial_number, input.token_code)?;
         let tags = input.tags.unwrap_or_default();
         if input.policy.as_ref().is_some_and(|policy| policy.len() > MAX_SESSION_POLICY)
             || tags.len() > MAX_TAGS
@@ -96,6 +105,7 @@ impl Sts for StsService {
             policy_arns: arns.into_iter().filter_map(|descriptor| descriptor.arn).collect(),
             source_identity: input.source_identity.clone(),
             tags: tags.into_iter().map(|tag| (tag.key, tag.value)).collect(),
+            code,
         };
         let assumed = self.run(move |iam, caller| iam.assume_role(caller, ask)).await?;
         Ok(shapes::AssumeRoleResponse {
@@ -151,9 +161,11 @@ impl Sts for StsService {
         _cx: &RequestContext,
         input: shapes::GetSessionTokenRequest,
     ) -> Result<shapes::GetSessionTokenResponse, StsError> {
-        refuse_mfa(input.serial_number.as_ref(), input.token_code.as_ref())?;
+        let code = code(input.serial_number, input.token_code)?;
         let seconds = input.duration_seconds;
-        let made = self.run(move |iam, caller| iam.session_token(caller, seconds)).await?;
+        let work =
+            move |iam: &Iam, caller: &Principal| iam.session_token(caller, seconds, code.as_ref());
+        let made = self.run(work).await?;
         Ok(shapes::GetSessionTokenResponse {
             credentials: Some(credentials(made)),
             ..shapes::GetSessionTokenResponse::default()

@@ -56,7 +56,7 @@ pub(super) fn end(
 }
 
 /// A random id in the form of a UUID.
-pub(crate) fn random_id() -> Result<String, EngineError> {
+pub fn random_id() -> Result<String, EngineError> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).map_err(|e| StoreError::Other(format!("no random bytes: {e}")))?;
     let number = u128::from_be_bytes(bytes);

@@ -16,7 +16,7 @@ mod status;
 
 pub use status::{DeliveryFailure, Export, ExportStatus, export_status};
 
-pub(crate) use job::random_id;
+pub use job::random_id;
 pub(crate) use oversized::DeliverySummary;
 
 use self::job::Job;

@@ -6,7 +6,7 @@
 //! gone or out of scope become `NOT_APPLICABLE`. The account itself is always there to be judged.
 
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
-use crate::account::{ACCOUNT_TYPE, bare_item};
+use crate::account::{ACCOUNT_TYPE, bare_item, told};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::notify::Listeners;
@@ -194,19 +194,23 @@ fn next_chunk(
     let to = if cursor.done { None } else { last };
     cursor.after = last;
     if resource_type == ACCOUNT_TYPE && after.is_none() && rows.is_empty() {
-        rows.push(account_row(home, now));
+        rows.push(account_row(tx, home, now)?);
     }
     Ok(Some(Chunk { after, to, rows }))
 }
 
-fn account_row(home: &AccountRegion, now: Timestamp) -> ItemRow {
-    ItemRow {
+fn account_row(
+    tx: &dyn ReadTx,
+    home: &AccountRegion,
+    now: Timestamp,
+) -> Result<ItemRow, EngineError> {
+    Ok(ItemRow {
         key: ResourceKey::new(ACCOUNT_TYPE, home.account.as_str()),
         capture_time: now,
         state_id: 0,
         status: ItemStatus::Ok,
-        text: bare_item(home, now),
-    }
+        text: bare_item(home, now, told(tx, &home.account)?),
+    })
 }
 
 fn judge_chunk(

@@ -5,6 +5,7 @@ use super::spool::Asides;
 use crate::account::bare_item;
 use assize_model::item::{GLOBAL_REGION, IndexedItem};
 use assize_model::{AccountRegion, Timestamp};
+use serde_json::Map;
 use std::collections::BTreeSet;
 
 /// A bare item for each account and region that the input tells of, but those `known` by an
@@ -27,7 +28,7 @@ pub(super) fn accounts_aside(
         if covered || known(home) {
             continue;
         }
-        if let Ok(item) = IndexedItem::new(bare_item(home, now))
+        if let Ok(item) = IndexedItem::new(bare_item(home, now, Map::new()))
             && let Ok(view) = item.view()
         {
             asides.push(&view, &source, Place::default(), (true, true));

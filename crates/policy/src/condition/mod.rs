@@ -13,6 +13,8 @@ pub(crate) struct Condition {
     key: String,
     operator: Operator,
     test: Test,
+    /// The values as written, where they should be dates.
+    dates: Vec<String>,
 }
 
 /// An operator's name taken apart.
@@ -166,7 +168,13 @@ impl Condition {
             }
             Base::Null => Test::Null(read(values, parse_bool)),
         };
-        Self { key: key.to_ascii_lowercase(), operator, test }
+        let dates = if matches!(operator.base, Base::Date(_)) { values } else { &[] };
+        Self { key: key.to_ascii_lowercase(), operator, test, dates: dates.to_vec() }
+    }
+
+    /// The values as written, where they should be dates.
+    pub(crate) fn dates(&self) -> &[String] {
+        &self.dates
     }
 
     /// Whether it holds for a request.

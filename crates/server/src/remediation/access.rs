@@ -191,7 +191,7 @@ impl Caller {
         };
         let principal = match &self.who {
             Who::Role(Some(principal)) => principal.arn().to_owned(),
-            _ => Principal::root(&self.home.account).arn().to_owned(),
+            _ => Principal::root(&self.home.account, &self.home.region).arn().to_owned(),
         };
         let cx = RequestContext {
             account_id: self.home.account.clone(),

@@ -33,7 +33,7 @@ pub(super) async fn authorize(
     parts: &Parts,
     body: &[u8],
 ) -> Result<String, Refusal> {
-    let deleted = if is_deletion(parts) && !caller.principal.is_unlimited() {
+    let deleted = if is_deletion(parts) && !caller.is_unlimited(app) {
         let read = xml::deleted_objects(body).ok().filter(|keys| keys.len() <= MAX_DELETED);
         let malformed = "The XML you provided was not well-formed or did not validate against \
                          our published schema";
@@ -43,7 +43,7 @@ pub(super) async fn authorize(
     };
     let needs = needs(parts, deleted.as_deref());
     let operation = needs.as_ref().map(|needs| needs.operation).unwrap_or_default();
-    if caller.principal.is_unlimited() {
+    if caller.is_unlimited(app) {
         return Ok(operation.to_owned());
     }
     let Some(needs) = needs else {

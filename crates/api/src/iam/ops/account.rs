@@ -1,23 +1,31 @@
 //! What is told of the whole account.
 
+use super::instance_profiles::shape as instance_profile;
 use crate::iam::convert::{
     attached, boundary_of, inline, last_used, policy, tag_list, time, version,
 };
 use crate::iam::page::page;
 use crate::iam::service::Cx;
-use assize_iam::{Iam, IamError as Fault, Identity, Kind, ManagedView, encode_document};
+use assize_iam::{
+    Iam, IamError as Fault, Identity, InstanceProfile, Kind, ManagedView, encode_document,
+};
 use assize_wire::Blob;
 use assize_wire::generated::iam::enums::{EntityType, ReportFormatType, ReportStateType};
 use assize_wire::generated::iam::shapes;
 
-/// GenerateCredentialReport: it is made when it is asked for, so it is there already.
+/// GenerateCredentialReport
 pub(in crate::iam) fn generate_report(
-    _iam: &Iam,
-    _cx: &Cx,
+    iam: &Iam,
+    cx: &Cx,
     _input: (),
 ) -> Result<shapes::GenerateCredentialReportResponse, Fault> {
-    let state = Some(ReportStateType::Complete);
-    Ok(shapes::GenerateCredentialReportResponse { description: None, state })
+    let (state, description) = if iam.generate_report(&cx.account)? {
+        (ReportStateType::Complete, None)
+    } else {
+        let text = "No report exists. Starting a new report generation task";
+        (ReportStateType::Started, Some(text.to_owned()))
+    };
+    Ok(shapes::GenerateCredentialReportResponse { description, state: Some(state) })
 }
 
 /// GetCredentialReport
@@ -43,30 +51,6 @@ pub(in crate::iam) fn summary(
     let numbers = iam.summary(&cx.account)?.into_iter();
     let summary_map = numbers.map(|(name, number)| (name.to_owned(), number)).collect();
     Ok(shapes::GetAccountSummaryResponse { summary_map: Some(summary_map) })
-}
-
-/// GetAccountPasswordPolicy: nobody signs in with a password here.
-pub(in crate::iam) fn password_policy(
-    _iam: &Iam,
-    cx: &Cx,
-    _input: (),
-) -> Result<shapes::GetAccountPasswordPolicyResponse, Fault> {
-    let account = &cx.account;
-    let message = format!("The Password Policy with domain name {account} cannot be found.");
-    Err(Fault::NoSuchEntity(message))
-}
-
-/// ListAccountAliases: there are none.
-pub(in crate::iam) fn aliases(
-    _iam: &Iam,
-    _cx: &Cx,
-    _input: shapes::ListAccountAliasesRequest,
-) -> Result<shapes::ListAccountAliasesResponse, Fault> {
-    Ok(shapes::ListAccountAliasesResponse {
-        account_aliases: Vec::new(),
-        is_truncated: Some(false),
-        marker: None,
-    })
 }
 
 /// GetAccountAuthorizationDetails
@@ -97,6 +81,7 @@ pub(in crate::iam) fn details(
     }
     all.sort_by_key(Entry::key);
     let page = page(all, input.marker.as_deref(), input.max_items, Entry::key)?;
+    let profiles = iam.instance_profiles(&cx.account)?;
     let (mut users, mut groups, mut roles, mut policies) = (vec![], vec![], vec![], vec![]);
     for entry in page.entries {
         match entry {
@@ -104,7 +89,7 @@ pub(in crate::iam) fn details(
             Entry::Identity(identity) => match identity.kind {
                 Kind::User => users.push(user_detail(&identity)),
                 Kind::Group => groups.push(group_detail(&identity)),
-                Kind::Role => roles.push(role_detail(&identity)),
+                Kind::Role => roles.push(role_detail(&identity, &profiles)),
             },
         }
     }
@@ -159,13 +144,17 @@ fn group_detail(identity: &Identity) -> shapes::GroupDetail {
     }
 }
 
-fn role_detail(identity: &Identity) -> shapes::RoleDetail {
+fn role_detail(identity: &Identity, profiles: &[InstanceProfile]) -> shapes::RoleDetail {
+    let holds = |profile: &&InstanceProfile| {
+        profile.role.as_ref().is_some_and(|role| role.id == identity.id)
+    };
+    let profiles = profiles.iter().filter(holds).cloned().map(instance_profile).collect();
     shapes::RoleDetail {
         arn: Some(identity.arn()),
         assume_role_policy_document: identity.trust.as_deref().map(encode_document),
         attached_managed_policies: Some(attached(identity)),
         create_date: Some(time(identity.created)),
-        instance_profile_list: Some(Vec::new()),
+        instance_profile_list: Some(profiles),
         path: Some(identity.path.clone()),
         permissions_boundary: boundary_of(identity),
         role_id: Some(identity.id.clone()),

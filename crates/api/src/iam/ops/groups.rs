@@ -12,7 +12,12 @@ pub(in crate::iam) fn create(
     cx: &Cx,
     input: shapes::CreateGroupRequest,
 ) -> Result<shapes::CreateGroupResponse, Fault> {
-    let new = NewIdentity { name: input.group_name, path: input.path, ..NewIdentity::default() };
+    let new = NewIdentity {
+        name: input.group_name,
+        path: input.path,
+        partition: Some(cx.partition),
+        ..NewIdentity::default()
+    };
     let made = iam.create(&cx.account, Kind::Group, new)?;
     Ok(shapes::CreateGroupResponse { group: group(&made) })
 }

@@ -1,6 +1,7 @@
 //! Access keys.
 
 use crate::iam::convert::time;
+use crate::iam::page::{page, sorted};
 use crate::iam::service::Cx;
 use assize_iam::{Iam, IamError as Fault, KeyInfo};
 use assize_wire::generated::iam::enums::StatusType;
@@ -28,16 +29,20 @@ pub(in crate::iam) fn update(
     cx: &Cx,
     input: shapes::UpdateAccessKeyRequest,
 ) -> Result<(), Fault> {
-    let active = match input.status {
-        StatusType::Active => true,
-        StatusType::Inactive => false,
-        StatusType::Expired => {
-            let message = "A key cannot be set to Expired.";
-            return Err(Fault::Validation(message.to_owned()));
-        }
-    };
+    let active = is_active(&input.status, "key")?;
     let user = cx.user(input.user_name)?;
     iam.set_key_status(&cx.account, &user, &input.access_key_id, active)
+}
+
+/// Whether a status puts something in use.
+pub(super) fn is_active(status: &StatusType, what: &str) -> Result<bool, Fault> {
+    match status {
+        StatusType::Active => Ok(true),
+        StatusType::Inactive => Ok(false),
+        StatusType::Expired => {
+            Err(Fault::Validation(format!("A {what} cannot be set to Expired.")))
+        }
+    }
 }
 
 /// DeleteAccessKey
@@ -62,11 +67,15 @@ pub(in crate::iam) fn list(
         status: Some(if key.active { StatusType::Active } else { StatusType::Inactive }),
         user_name: Some(key.user),
     };
+    // Oldest first; of those made in one moment, in order of id.
+    let key = |key: &KeyInfo| {
+        format!("{:016} {}", key.created.map_or(0, |created| created.millis()), key.id)
+    };
+    let page = page(sorted(keys, key), input.marker.as_deref(), input.max_items, key)?;
     Ok(shapes::ListAccessKeysResponse {
-        // A user has two at most: there is no second page.
-        access_key_metadata: keys.into_iter().map(metadata).collect(),
-        is_truncated: Some(false),
-        marker: None,
+        access_key_metadata: page.entries.into_iter().map(metadata).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::iam::convert::{policy, tag_list, tag_map, version};
 use crate::iam::page::page;
 use crate::iam::service::Cx;
-use assize_iam::{Iam, IamError as Fault, Identity, Kind};
+use assize_iam::{Iam, IamError as Fault, Identity, Kind, NewPolicy};
 use assize_wire::generated::iam::enums::{EntityType, PolicyScopeType, PolicyUsageType};
 use assize_wire::generated::iam::shapes;
 
@@ -13,14 +13,14 @@ pub(in crate::iam) fn create(
     cx: &Cx,
     input: shapes::CreatePolicyRequest,
 ) -> Result<shapes::CreatePolicyResponse, Fault> {
-    let made = iam.create_policy(
-        &cx.account,
-        &input.policy_name,
-        input.path,
-        input.description,
-        input.policy_document,
-        tag_map(input.tags),
-    )?;
+    let new = NewPolicy {
+        name: input.policy_name,
+        path: input.path,
+        description: input.description,
+        document: input.policy_document,
+        tags: tag_map(input.tags)?,
+    };
+    let made = iam.create_policy(cx.owner(), new)?;
     // As CreatePolicy answers: the description is told by GetPolicy only.
     let told = shapes::Policy { description: None, ..policy(&made) };
     Ok(shapes::CreatePolicyResponse { policy: Some(told) })

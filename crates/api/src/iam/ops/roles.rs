@@ -16,10 +16,12 @@ pub(in crate::iam) fn create(
         name: input.role_name,
         path: input.path,
         boundary: input.permissions_boundary,
-        tags: tag_map(input.tags),
+        tags: tag_map(input.tags)?,
+        partition: Some(cx.partition),
         trust: Some(input.assume_role_policy_document),
         description: input.description,
         max_session: input.max_session_duration,
+        ..NewIdentity::default()
     };
     let made = iam.create(&cx.account, Kind::Role, new)?;
     // CreateRole tells no more than what was given.

@@ -13,7 +13,7 @@ pub(in crate::iam) fn tag_user(
     cx: &Cx,
     input: shapes::TagUserRequest,
 ) -> Result<(), Fault> {
-    let tags = tag_map(Some(input.tags));
+    let tags = tag_map(Some(input.tags))?;
     iam.tag(&cx.account, Kind::User, &input.user_name, tags, Vec::new())
 }
 
@@ -49,7 +49,7 @@ pub(in crate::iam) fn tag_role(
     cx: &Cx,
     input: shapes::TagRoleRequest,
 ) -> Result<(), Fault> {
-    let tags = tag_map(Some(input.tags));
+    let tags = tag_map(Some(input.tags))?;
     iam.tag(&cx.account, Kind::Role, &input.role_name, tags, Vec::new())
 }
 
@@ -85,7 +85,7 @@ pub(in crate::iam) fn tag_policy(
     cx: &Cx,
     input: shapes::TagPolicyRequest,
 ) -> Result<(), Fault> {
-    let tags = tag_map(Some(input.tags));
+    let tags = tag_map(Some(input.tags))?;
     iam.tag_policy(&cx.account, &input.policy_arn, tags, Vec::new())
 }
 

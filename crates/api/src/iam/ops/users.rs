@@ -16,7 +16,8 @@ pub(in crate::iam) fn create(
         name: input.user_name,
         path: input.path,
         boundary: input.permissions_boundary,
-        tags: tag_map(input.tags),
+        tags: tag_map(input.tags)?,
+        partition: Some(cx.partition),
         ..NewIdentity::default()
     };
     let made = iam.create(&cx.account, Kind::User, new)?;
@@ -30,18 +31,19 @@ pub(in crate::iam) fn get(
     input: shapes::GetUserRequest,
 ) -> Result<shapes::GetUserResponse, Fault> {
     if input.user_name.is_none() && cx.is_root {
-        return Ok(shapes::GetUserResponse { user: root(&cx.account) });
+        return Ok(shapes::GetUserResponse { user: root(cx) });
     }
     let found = iam.identity(&cx.account, Kind::User, &cx.user(input.user_name)?)?;
     Ok(shapes::GetUserResponse { user: user(&found) })
 }
 
 /// The account's root, as far as it is a user.
-fn root(account: &str) -> shapes::User {
+fn root(cx: &Cx) -> shapes::User {
+    let account = &cx.account;
     shapes::User {
-        arn: format!("arn:aws:iam::{account}:root"),
+        arn: format!("arn:{}:iam::{account}:root", cx.partition),
         path: "/".to_owned(),
-        user_id: account.to_owned(),
+        user_id: account.clone(),
         user_name: "root".to_owned(),
         ..shapes::User::default()
     }

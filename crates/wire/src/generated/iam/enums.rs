@@ -28,6 +28,15 @@ string_enum! {
 }
 
 string_enum! {
+    pub enum DeletionTaskStatusType {
+        Failed = "FAILED",
+        InProgress = "IN_PROGRESS",
+        NotStarted = "NOT_STARTED",
+        Succeeded = "SUCCEEDED",
+    }
+}
+
+string_enum! {
     pub enum EntityType {
         AWSManagedPolicy = "AWSManagedPolicy",
         Group = "Group",
@@ -92,6 +101,13 @@ string_enum! {
         Complete = "COMPLETE",
         Inprogress = "INPROGRESS",
         Started = "STARTED",
+    }
+}
+
+string_enum! {
+    pub enum AssertionEncryptionModeType {
+        Allowed = "Allowed",
+        Required = "Required",
     }
 }
 

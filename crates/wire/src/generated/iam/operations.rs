@@ -16,33 +16,52 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 86] = [
+pub static OPERATIONS: [&OperationInfo; 128] = [
+    &ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER,
+    &ADD_ROLE_TO_INSTANCE_PROFILE,
     &ADD_USER_TO_GROUP,
     &ATTACH_GROUP_POLICY,
     &ATTACH_ROLE_POLICY,
     &ATTACH_USER_POLICY,
     &CREATE_ACCESS_KEY,
+    &CREATE_ACCOUNT_ALIAS,
     &CREATE_GROUP,
+    &CREATE_INSTANCE_PROFILE,
     &CREATE_LOGIN_PROFILE,
+    &CREATE_OPEN_ID_CONNECT_PROVIDER,
     &CREATE_POLICY,
     &CREATE_POLICY_VERSION,
     &CREATE_ROLE,
+    &CREATE_SAML_PROVIDER,
+    &CREATE_SERVICE_LINKED_ROLE,
     &CREATE_USER,
+    &CREATE_VIRTUAL_MFA_DEVICE,
+    &DEACTIVATE_MFA_DEVICE,
     &DELETE_ACCESS_KEY,
+    &DELETE_ACCOUNT_ALIAS,
+    &DELETE_ACCOUNT_PASSWORD_POLICY,
     &DELETE_GROUP,
     &DELETE_GROUP_POLICY,
+    &DELETE_INSTANCE_PROFILE,
     &DELETE_LOGIN_PROFILE,
+    &DELETE_OPEN_ID_CONNECT_PROVIDER,
     &DELETE_POLICY,
     &DELETE_POLICY_VERSION,
     &DELETE_ROLE,
     &DELETE_ROLE_PERMISSIONS_BOUNDARY,
     &DELETE_ROLE_POLICY,
+    &DELETE_SAML_PROVIDER,
+    &DELETE_SERVER_CERTIFICATE,
+    &DELETE_SERVICE_LINKED_ROLE,
+    &DELETE_SIGNING_CERTIFICATE,
     &DELETE_USER,
     &DELETE_USER_PERMISSIONS_BOUNDARY,
     &DELETE_USER_POLICY,
+    &DELETE_VIRTUAL_MFA_DEVICE,
     &DETACH_GROUP_POLICY,
     &DETACH_ROLE_POLICY,
     &DETACH_USER_POLICY,
+    &ENABLE_MFA_DEVICE,
     &GENERATE_CREDENTIAL_REPORT,
     &GET_ACCESS_KEY_LAST_USED,
     &GET_ACCOUNT_AUTHORIZATION_DETAILS,
@@ -53,10 +72,14 @@ pub static OPERATIONS: [&OperationInfo; 86] = [
     &GET_GROUP_POLICY,
     &GET_INSTANCE_PROFILE,
     &GET_LOGIN_PROFILE,
+    &GET_OPEN_ID_CONNECT_PROVIDER,
     &GET_POLICY,
     &GET_POLICY_VERSION,
     &GET_ROLE,
     &GET_ROLE_POLICY,
+    &GET_SAML_PROVIDER,
+    &GET_SERVER_CERTIFICATE,
+    &GET_SERVICE_LINKED_ROLE_DELETION_STATUS,
     &GET_USER,
     &GET_USER_POLICY,
     &LIST_ACCESS_KEYS,
@@ -68,15 +91,21 @@ pub static OPERATIONS: [&OperationInfo; 86] = [
     &LIST_GROUP_POLICIES,
     &LIST_GROUPS,
     &LIST_GROUPS_FOR_USER,
+    &LIST_INSTANCE_PROFILE_TAGS,
     &LIST_INSTANCE_PROFILES,
     &LIST_INSTANCE_PROFILES_FOR_ROLE,
     &LIST_MFA_DEVICES,
+    &LIST_OPEN_ID_CONNECT_PROVIDER_TAGS,
+    &LIST_OPEN_ID_CONNECT_PROVIDERS,
     &LIST_POLICIES,
     &LIST_POLICY_TAGS,
     &LIST_POLICY_VERSIONS,
     &LIST_ROLE_POLICIES,
     &LIST_ROLE_TAGS,
     &LIST_ROLES,
+    &LIST_SAML_PROVIDERS,
+    &LIST_SERVER_CERTIFICATES,
+    &LIST_SIGNING_CERTIFICATES,
     &LIST_USER_POLICIES,
     &LIST_USER_TAGS,
     &LIST_USERS,
@@ -86,24 +115,103 @@ pub static OPERATIONS: [&OperationInfo; 86] = [
     &PUT_ROLE_POLICY,
     &PUT_USER_PERMISSIONS_BOUNDARY,
     &PUT_USER_POLICY,
+    &REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
+    &REMOVE_ROLE_FROM_INSTANCE_PROFILE,
     &REMOVE_USER_FROM_GROUP,
     &SET_DEFAULT_POLICY_VERSION,
     &SIMULATE_CUSTOM_POLICY,
     &SIMULATE_PRINCIPAL_POLICY,
+    &TAG_INSTANCE_PROFILE,
+    &TAG_OPEN_ID_CONNECT_PROVIDER,
     &TAG_POLICY,
     &TAG_ROLE,
     &TAG_USER,
+    &UNTAG_INSTANCE_PROFILE,
+    &UNTAG_OPEN_ID_CONNECT_PROVIDER,
     &UNTAG_POLICY,
     &UNTAG_ROLE,
     &UNTAG_USER,
     &UPDATE_ACCESS_KEY,
+    &UPDATE_ACCOUNT_PASSWORD_POLICY,
     &UPDATE_ASSUME_ROLE_POLICY,
     &UPDATE_GROUP,
     &UPDATE_LOGIN_PROFILE,
+    &UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT,
     &UPDATE_ROLE,
     &UPDATE_ROLE_DESCRIPTION,
+    &UPDATE_SAML_PROVIDER,
+    &UPDATE_SERVER_CERTIFICATE,
+    &UPDATE_SIGNING_CERTIFICATE,
     &UPDATE_USER,
+    &UPLOAD_SERVER_CERTIFICATE,
+    &UPLOAD_SIGNING_CERTIFICATE,
 ];
+
+static ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "AddClientIDToOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "InvalidInput",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct AddClientIDToOpenIDConnectProvider;
+
+impl Operation for AddClientIDToOpenIDConnectProvider {
+    const NAME: &'static str = "AddClientIDToOpenIDConnectProvider";
+    type Input = shapes::AddClientIDToOpenIDConnectProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER
+    }
+}
+
+static ADD_ROLE_TO_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "AddRoleToInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::ADD_ROLE_TO_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "EntityAlreadyExists",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+        "UnmodifiableEntity",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct AddRoleToInstanceProfile;
+
+impl Operation for AddRoleToInstanceProfile {
+    const NAME: &'static str = "AddRoleToInstanceProfile";
+    type Input = shapes::AddRoleToInstanceProfileRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &ADD_ROLE_TO_INSTANCE_PROFILE
+    }
+}
 
 static ADD_USER_TO_GROUP: OperationInfo = OperationInfo {
     name: "AddUserToGroup",
@@ -259,6 +367,33 @@ impl Operation for CreateAccessKey {
     }
 }
 
+static CREATE_ACCOUNT_ALIAS: OperationInfo = OperationInfo {
+    name: "CreateAccountAlias",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_ACCOUNT_ALIAS_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "EntityAlreadyExists", "LimitExceeded", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateAccountAlias;
+
+impl Operation for CreateAccountAlias {
+    const NAME: &'static str = "CreateAccountAlias";
+    type Input = shapes::CreateAccountAliasRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_ACCOUNT_ALIAS
+    }
+}
+
 static CREATE_GROUP: OperationInfo = OperationInfo {
     name: "CreateGroup",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -283,6 +418,39 @@ impl Operation for CreateGroup {
 
     fn info() -> &'static OperationInfo {
         &CREATE_GROUP
+    }
+}
+
+static CREATE_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "CreateInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_INSTANCE_PROFILE_RESPONSE_SHAPE),
+    result_wrapper: Some("CreateInstanceProfileResult"),
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "InvalidInput",
+        "LimitExceeded",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateInstanceProfile;
+
+impl Operation for CreateInstanceProfile {
+    const NAME: &'static str = "CreateInstanceProfile";
+    type Input = shapes::CreateInstanceProfileRequest;
+    type Output = shapes::CreateInstanceProfileResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_INSTANCE_PROFILE
     }
 }
 
@@ -316,6 +484,40 @@ impl Operation for CreateLoginProfile {
 
     fn info() -> &'static OperationInfo {
         &CREATE_LOGIN_PROFILE
+    }
+}
+
+static CREATE_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "CreateOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_OPEN_ID_CONNECT_PROVIDER_RESPONSE_SHAPE),
+    result_wrapper: Some("CreateOpenIDConnectProviderResult"),
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "InvalidInput",
+        "LimitExceeded",
+        "OpenIdIdpCommunicationError",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateOpenIDConnectProvider;
+
+impl Operation for CreateOpenIDConnectProvider {
+    const NAME: &'static str = "CreateOpenIDConnectProvider";
+    type Input = shapes::CreateOpenIDConnectProviderRequest;
+    type Output = shapes::CreateOpenIDConnectProviderResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_OPEN_ID_CONNECT_PROVIDER
     }
 }
 
@@ -420,6 +622,66 @@ impl Operation for CreateRole {
     }
 }
 
+static CREATE_SAML_PROVIDER: OperationInfo = OperationInfo {
+    name: "CreateSAMLProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_SAML_PROVIDER_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_SAML_PROVIDER_RESPONSE_SHAPE),
+    result_wrapper: Some("CreateSAMLProviderResult"),
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "InvalidInput",
+        "LimitExceeded",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateSAMLProvider;
+
+impl Operation for CreateSAMLProvider {
+    const NAME: &'static str = "CreateSAMLProvider";
+    type Input = shapes::CreateSAMLProviderRequest;
+    type Output = shapes::CreateSAMLProviderResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_SAML_PROVIDER
+    }
+}
+
+static CREATE_SERVICE_LINKED_ROLE: OperationInfo = OperationInfo {
+    name: "CreateServiceLinkedRole",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_SERVICE_LINKED_ROLE_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_SERVICE_LINKED_ROLE_RESPONSE_SHAPE),
+    result_wrapper: Some("CreateServiceLinkedRoleResult"),
+    errors: &["InvalidInput", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateServiceLinkedRole;
+
+impl Operation for CreateServiceLinkedRole {
+    const NAME: &'static str = "CreateServiceLinkedRole";
+    type Input = shapes::CreateServiceLinkedRoleRequest;
+    type Output = shapes::CreateServiceLinkedRoleResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_SERVICE_LINKED_ROLE
+    }
+}
+
 static CREATE_USER: OperationInfo = OperationInfo {
     name: "CreateUser",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -454,6 +716,72 @@ impl Operation for CreateUser {
     }
 }
 
+static CREATE_VIRTUAL_MFA_DEVICE: OperationInfo = OperationInfo {
+    name: "CreateVirtualMFADevice",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::CREATE_VIRTUAL_MFA_DEVICE_REQUEST_SHAPE),
+    output: Some(&schema::CREATE_VIRTUAL_MFA_DEVICE_RESPONSE_SHAPE),
+    result_wrapper: Some("CreateVirtualMFADeviceResult"),
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "InvalidInput",
+        "LimitExceeded",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct CreateVirtualMFADevice;
+
+impl Operation for CreateVirtualMFADevice {
+    const NAME: &'static str = "CreateVirtualMFADevice";
+    type Input = shapes::CreateVirtualMFADeviceRequest;
+    type Output = shapes::CreateVirtualMFADeviceResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &CREATE_VIRTUAL_MFA_DEVICE
+    }
+}
+
+static DEACTIVATE_MFA_DEVICE: OperationInfo = OperationInfo {
+    name: "DeactivateMFADevice",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DEACTIVATE_MFA_DEVICE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "EntityTemporarilyUnmodifiable",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeactivateMFADevice;
+
+impl Operation for DeactivateMFADevice {
+    const NAME: &'static str = "DeactivateMFADevice";
+    type Input = shapes::DeactivateMFADeviceRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DEACTIVATE_MFA_DEVICE
+    }
+}
+
 static DELETE_ACCESS_KEY: OperationInfo = OperationInfo {
     name: "DeleteAccessKey",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -478,6 +806,60 @@ impl Operation for DeleteAccessKey {
 
     fn info() -> &'static OperationInfo {
         &DELETE_ACCESS_KEY
+    }
+}
+
+static DELETE_ACCOUNT_ALIAS: OperationInfo = OperationInfo {
+    name: "DeleteAccountAlias",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_ACCOUNT_ALIAS_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteAccountAlias;
+
+impl Operation for DeleteAccountAlias {
+    const NAME: &'static str = "DeleteAccountAlias";
+    type Input = shapes::DeleteAccountAliasRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_ACCOUNT_ALIAS
+    }
+}
+
+static DELETE_ACCOUNT_PASSWORD_POLICY: OperationInfo = OperationInfo {
+    name: "DeleteAccountPasswordPolicy",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: None,
+    output: None,
+    result_wrapper: None,
+    errors: &["LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteAccountPasswordPolicy;
+
+impl Operation for DeleteAccountPasswordPolicy {
+    const NAME: &'static str = "DeleteAccountPasswordPolicy";
+    type Input = ();
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_ACCOUNT_PASSWORD_POLICY
     }
 }
 
@@ -535,6 +917,33 @@ impl Operation for DeleteGroupPolicy {
     }
 }
 
+static DELETE_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "DeleteInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["DeleteConflict", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteInstanceProfile;
+
+impl Operation for DeleteInstanceProfile {
+    const NAME: &'static str = "DeleteInstanceProfile";
+    type Input = shapes::DeleteInstanceProfileRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_INSTANCE_PROFILE
+    }
+}
+
 static DELETE_LOGIN_PROFILE: OperationInfo = OperationInfo {
     name: "DeleteLoginProfile",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -559,6 +968,33 @@ impl Operation for DeleteLoginProfile {
 
     fn info() -> &'static OperationInfo {
         &DELETE_LOGIN_PROFILE
+    }
+}
+
+static DELETE_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "DeleteOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteOpenIDConnectProvider;
+
+impl Operation for DeleteOpenIDConnectProvider {
+    const NAME: &'static str = "DeleteOpenIDConnectProvider";
+    type Input = shapes::DeleteOpenIDConnectProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_OPEN_ID_CONNECT_PROVIDER
     }
 }
 
@@ -704,6 +1140,120 @@ impl Operation for DeleteRolePolicy {
     }
 }
 
+static DELETE_SAML_PROVIDER: OperationInfo = OperationInfo {
+    name: "DeleteSAMLProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_SAML_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "InvalidInput",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteSAMLProvider;
+
+impl Operation for DeleteSAMLProvider {
+    const NAME: &'static str = "DeleteSAMLProvider";
+    type Input = shapes::DeleteSAMLProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_SAML_PROVIDER
+    }
+}
+
+static DELETE_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "DeleteServerCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_SERVER_CERTIFICATE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["DeleteConflict", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteServerCertificate;
+
+impl Operation for DeleteServerCertificate {
+    const NAME: &'static str = "DeleteServerCertificate";
+    type Input = shapes::DeleteServerCertificateRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_SERVER_CERTIFICATE
+    }
+}
+
+static DELETE_SERVICE_LINKED_ROLE: OperationInfo = OperationInfo {
+    name: "DeleteServiceLinkedRole",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_SERVICE_LINKED_ROLE_REQUEST_SHAPE),
+    output: Some(&schema::DELETE_SERVICE_LINKED_ROLE_RESPONSE_SHAPE),
+    result_wrapper: Some("DeleteServiceLinkedRoleResult"),
+    errors: &["LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteServiceLinkedRole;
+
+impl Operation for DeleteServiceLinkedRole {
+    const NAME: &'static str = "DeleteServiceLinkedRole";
+    type Input = shapes::DeleteServiceLinkedRoleRequest;
+    type Output = shapes::DeleteServiceLinkedRoleResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_SERVICE_LINKED_ROLE
+    }
+}
+
+static DELETE_SIGNING_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "DeleteSigningCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_SIGNING_CERTIFICATE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteSigningCertificate;
+
+impl Operation for DeleteSigningCertificate {
+    const NAME: &'static str = "DeleteSigningCertificate";
+    type Input = shapes::DeleteSigningCertificateRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_SIGNING_CERTIFICATE
+    }
+}
+
 static DELETE_USER: OperationInfo = OperationInfo {
     name: "DeleteUser",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -791,6 +1341,39 @@ impl Operation for DeleteUserPolicy {
     }
 }
 
+static DELETE_VIRTUAL_MFA_DEVICE: OperationInfo = OperationInfo {
+    name: "DeleteVirtualMFADevice",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::DELETE_VIRTUAL_MFA_DEVICE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "DeleteConflict",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteVirtualMFADevice;
+
+impl Operation for DeleteVirtualMFADevice {
+    const NAME: &'static str = "DeleteVirtualMFADevice";
+    type Input = shapes::DeleteVirtualMFADeviceRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_VIRTUAL_MFA_DEVICE
+    }
+}
+
 static DETACH_GROUP_POLICY: OperationInfo = OperationInfo {
     name: "DetachGroupPolicy",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -875,6 +1458,41 @@ impl Operation for DetachUserPolicy {
 
     fn info() -> &'static OperationInfo {
         &DETACH_USER_POLICY
+    }
+}
+
+static ENABLE_MFA_DEVICE: OperationInfo = OperationInfo {
+    name: "EnableMFADevice",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::ENABLE_MFA_DEVICE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "EntityTemporarilyUnmodifiable",
+        "InvalidAuthenticationCode",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct EnableMFADevice;
+
+impl Operation for EnableMFADevice {
+    const NAME: &'static str = "EnableMFADevice";
+    type Input = shapes::EnableMFADeviceRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &ENABLE_MFA_DEVICE
     }
 }
 
@@ -1158,6 +1776,33 @@ impl Operation for GetLoginProfile {
     }
 }
 
+static GET_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "GetOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::GET_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: Some(&schema::GET_OPEN_ID_CONNECT_PROVIDER_RESPONSE_SHAPE),
+    result_wrapper: Some("GetOpenIDConnectProviderResult"),
+    errors: &["InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetOpenIDConnectProvider;
+
+impl Operation for GetOpenIDConnectProvider {
+    const NAME: &'static str = "GetOpenIDConnectProvider";
+    type Input = shapes::GetOpenIDConnectProviderRequest;
+    type Output = shapes::GetOpenIDConnectProviderResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_OPEN_ID_CONNECT_PROVIDER
+    }
+}
+
 static GET_POLICY: OperationInfo = OperationInfo {
     name: "GetPolicy",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -1263,6 +1908,87 @@ impl Operation for GetRolePolicy {
 
     fn info() -> &'static OperationInfo {
         &GET_ROLE_POLICY
+    }
+}
+
+static GET_SAML_PROVIDER: OperationInfo = OperationInfo {
+    name: "GetSAMLProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::GET_SAML_PROVIDER_REQUEST_SHAPE),
+    output: Some(&schema::GET_SAML_PROVIDER_RESPONSE_SHAPE),
+    result_wrapper: Some("GetSAMLProviderResult"),
+    errors: &["InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetSAMLProvider;
+
+impl Operation for GetSAMLProvider {
+    const NAME: &'static str = "GetSAMLProvider";
+    type Input = shapes::GetSAMLProviderRequest;
+    type Output = shapes::GetSAMLProviderResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_SAML_PROVIDER
+    }
+}
+
+static GET_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "GetServerCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::GET_SERVER_CERTIFICATE_REQUEST_SHAPE),
+    output: Some(&schema::GET_SERVER_CERTIFICATE_RESPONSE_SHAPE),
+    result_wrapper: Some("GetServerCertificateResult"),
+    errors: &["NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetServerCertificate;
+
+impl Operation for GetServerCertificate {
+    const NAME: &'static str = "GetServerCertificate";
+    type Input = shapes::GetServerCertificateRequest;
+    type Output = shapes::GetServerCertificateResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_SERVER_CERTIFICATE
+    }
+}
+
+static GET_SERVICE_LINKED_ROLE_DELETION_STATUS: OperationInfo = OperationInfo {
+    name: "GetServiceLinkedRoleDeletionStatus",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::GET_SERVICE_LINKED_ROLE_DELETION_STATUS_REQUEST_SHAPE),
+    output: Some(&schema::GET_SERVICE_LINKED_ROLE_DELETION_STATUS_RESPONSE_SHAPE),
+    result_wrapper: Some("GetServiceLinkedRoleDeletionStatusResult"),
+    errors: &["InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetServiceLinkedRoleDeletionStatus;
+
+impl Operation for GetServiceLinkedRoleDeletionStatus {
+    const NAME: &'static str = "GetServiceLinkedRoleDeletionStatus";
+    type Input = shapes::GetServiceLinkedRoleDeletionStatusRequest;
+    type Output = shapes::GetServiceLinkedRoleDeletionStatusResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_SERVICE_LINKED_ROLE_DELETION_STATUS
     }
 }
 
@@ -1608,6 +2334,38 @@ impl Operation for ListGroupsForUser {
     }
 }
 
+static LIST_INSTANCE_PROFILE_TAGS: OperationInfo = OperationInfo {
+    name: "ListInstanceProfileTags",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_INSTANCE_PROFILE_TAGS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_INSTANCE_PROFILE_TAGS_RESPONSE_SHAPE),
+    result_wrapper: Some("ListInstanceProfileTagsResult"),
+    errors: &["NoSuchEntity", "ServiceFailure"],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "Marker",
+        results: &["Tags"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListInstanceProfileTags;
+
+impl Operation for ListInstanceProfileTags {
+    const NAME: &'static str = "ListInstanceProfileTags";
+    type Input = shapes::ListInstanceProfileTagsRequest;
+    type Output = shapes::ListInstanceProfileTagsResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_INSTANCE_PROFILE_TAGS
+    }
+}
+
 static LIST_INSTANCE_PROFILES: OperationInfo = OperationInfo {
     name: "ListInstanceProfiles",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -1701,6 +2459,65 @@ impl Operation for ListMFADevices {
 
     fn info() -> &'static OperationInfo {
         &LIST_MFA_DEVICES
+    }
+}
+
+static LIST_OPEN_ID_CONNECT_PROVIDER_TAGS: OperationInfo = OperationInfo {
+    name: "ListOpenIDConnectProviderTags",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_RESPONSE_SHAPE),
+    result_wrapper: Some("ListOpenIDConnectProviderTagsResult"),
+    errors: &["InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "Marker",
+        results: &["Tags"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListOpenIDConnectProviderTags;
+
+impl Operation for ListOpenIDConnectProviderTags {
+    const NAME: &'static str = "ListOpenIDConnectProviderTags";
+    type Input = shapes::ListOpenIDConnectProviderTagsRequest;
+    type Output = shapes::ListOpenIDConnectProviderTagsResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_OPEN_ID_CONNECT_PROVIDER_TAGS
+    }
+}
+
+static LIST_OPEN_ID_CONNECT_PROVIDERS: OperationInfo = OperationInfo {
+    name: "ListOpenIDConnectProviders",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_OPEN_ID_CONNECT_PROVIDERS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_OPEN_ID_CONNECT_PROVIDERS_RESPONSE_SHAPE),
+    result_wrapper: Some("ListOpenIDConnectProvidersResult"),
+    errors: &["ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListOpenIDConnectProviders;
+
+impl Operation for ListOpenIDConnectProviders {
+    const NAME: &'static str = "ListOpenIDConnectProviders";
+    type Input = shapes::ListOpenIDConnectProvidersRequest;
+    type Output = shapes::ListOpenIDConnectProvidersResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_OPEN_ID_CONNECT_PROVIDERS
     }
 }
 
@@ -1893,6 +2710,97 @@ impl Operation for ListRoles {
 
     fn info() -> &'static OperationInfo {
         &LIST_ROLES
+    }
+}
+
+static LIST_SAML_PROVIDERS: OperationInfo = OperationInfo {
+    name: "ListSAMLProviders",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_SAML_PROVIDERS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_SAML_PROVIDERS_RESPONSE_SHAPE),
+    result_wrapper: Some("ListSAMLProvidersResult"),
+    errors: &["ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListSAMLProviders;
+
+impl Operation for ListSAMLProviders {
+    const NAME: &'static str = "ListSAMLProviders";
+    type Input = shapes::ListSAMLProvidersRequest;
+    type Output = shapes::ListSAMLProvidersResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_SAML_PROVIDERS
+    }
+}
+
+static LIST_SERVER_CERTIFICATES: OperationInfo = OperationInfo {
+    name: "ListServerCertificates",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_SERVER_CERTIFICATES_REQUEST_SHAPE),
+    output: Some(&schema::LIST_SERVER_CERTIFICATES_RESPONSE_SHAPE),
+    result_wrapper: Some("ListServerCertificatesResult"),
+    errors: &["ServiceFailure"],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "Marker",
+        results: &["ServerCertificateMetadataList"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListServerCertificates;
+
+impl Operation for ListServerCertificates {
+    const NAME: &'static str = "ListServerCertificates";
+    type Input = shapes::ListServerCertificatesRequest;
+    type Output = shapes::ListServerCertificatesResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_SERVER_CERTIFICATES
+    }
+}
+
+static LIST_SIGNING_CERTIFICATES: OperationInfo = OperationInfo {
+    name: "ListSigningCertificates",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::LIST_SIGNING_CERTIFICATES_REQUEST_SHAPE),
+    output: Some(&schema::LIST_SIGNING_CERTIFICATES_RESPONSE_SHAPE),
+    result_wrapper: Some("ListSigningCertificatesResult"),
+    errors: &["NoSuchEntity", "ServiceFailure"],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "Marker",
+        results: &["Certificates"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListSigningCertificates;
+
+impl Operation for ListSigningCertificates {
+    const NAME: &'static str = "ListSigningCertificates";
+    type Input = shapes::ListSigningCertificatesRequest;
+    type Output = shapes::ListSigningCertificatesResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_SIGNING_CERTIFICATES
     }
 }
 
@@ -2171,6 +3079,60 @@ impl Operation for PutUserPolicy {
     }
 }
 
+static REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "RemoveClientIDFromOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveClientIDFromOpenIDConnectProvider;
+
+impl Operation for RemoveClientIDFromOpenIDConnectProvider {
+    const NAME: &'static str = "RemoveClientIDFromOpenIDConnectProvider";
+    type Input = shapes::RemoveClientIDFromOpenIDConnectProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER
+    }
+}
+
+static REMOVE_ROLE_FROM_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "RemoveRoleFromInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::REMOVE_ROLE_FROM_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["LimitExceeded", "NoSuchEntity", "ServiceFailure", "UnmodifiableEntity"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveRoleFromInstanceProfile;
+
+impl Operation for RemoveRoleFromInstanceProfile {
+    const NAME: &'static str = "RemoveRoleFromInstanceProfile";
+    type Input = shapes::RemoveRoleFromInstanceProfileRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &REMOVE_ROLE_FROM_INSTANCE_PROFILE
+    }
+}
+
 static REMOVE_USER_FROM_GROUP: OperationInfo = OperationInfo {
     name: "RemoveUserFromGroup",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -2289,6 +3251,72 @@ impl Operation for SimulatePrincipalPolicy {
     }
 }
 
+static TAG_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "TagInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::TAG_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "InvalidInput",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct TagInstanceProfile;
+
+impl Operation for TagInstanceProfile {
+    const NAME: &'static str = "TagInstanceProfile";
+    type Input = shapes::TagInstanceProfileRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &TAG_INSTANCE_PROFILE
+    }
+}
+
+static TAG_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "TagOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "ConcurrentModification",
+        "InvalidInput",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct TagOpenIDConnectProvider;
+
+impl Operation for TagOpenIDConnectProvider {
+    const NAME: &'static str = "TagOpenIDConnectProvider";
+    type Input = shapes::TagOpenIDConnectProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &TAG_OPEN_ID_CONNECT_PROVIDER
+    }
+}
+
 static TAG_POLICY: OperationInfo = OperationInfo {
     name: "TagPolicy",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -2385,6 +3413,60 @@ impl Operation for TagUser {
 
     fn info() -> &'static OperationInfo {
         &TAG_USER
+    }
+}
+
+static UNTAG_INSTANCE_PROFILE: OperationInfo = OperationInfo {
+    name: "UntagInstanceProfile",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UNTAG_INSTANCE_PROFILE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UntagInstanceProfile;
+
+impl Operation for UntagInstanceProfile {
+    const NAME: &'static str = "UntagInstanceProfile";
+    type Input = shapes::UntagInstanceProfileRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UNTAG_INSTANCE_PROFILE
+    }
+}
+
+static UNTAG_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
+    name: "UntagOpenIDConnectProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UntagOpenIDConnectProvider;
+
+impl Operation for UntagOpenIDConnectProvider {
+    const NAME: &'static str = "UntagOpenIDConnectProvider";
+    type Input = shapes::UntagOpenIDConnectProviderRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UNTAG_OPEN_ID_CONNECT_PROVIDER
     }
 }
 
@@ -2496,6 +3578,33 @@ impl Operation for UpdateAccessKey {
     }
 }
 
+static UPDATE_ACCOUNT_PASSWORD_POLICY: OperationInfo = OperationInfo {
+    name: "UpdateAccountPasswordPolicy",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPDATE_ACCOUNT_PASSWORD_POLICY_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["LimitExceeded", "MalformedPolicyDocument", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateAccountPasswordPolicy;
+
+impl Operation for UpdateAccountPasswordPolicy {
+    const NAME: &'static str = "UpdateAccountPasswordPolicy";
+    type Input = shapes::UpdateAccountPasswordPolicyRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPDATE_ACCOUNT_PASSWORD_POLICY
+    }
+}
+
 static UPDATE_ASSUME_ROLE_POLICY: OperationInfo = OperationInfo {
     name: "UpdateAssumeRolePolicy",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -2590,6 +3699,33 @@ impl Operation for UpdateLoginProfile {
     }
 }
 
+static UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT: OperationInfo = OperationInfo {
+    name: "UpdateOpenIDConnectProviderThumbprint",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ConcurrentModification", "InvalidInput", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateOpenIDConnectProviderThumbprint;
+
+impl Operation for UpdateOpenIDConnectProviderThumbprint {
+    const NAME: &'static str = "UpdateOpenIDConnectProviderThumbprint";
+    type Input = shapes::UpdateOpenIDConnectProviderThumbprintRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT
+    }
+}
+
 static UPDATE_ROLE: OperationInfo = OperationInfo {
     name: "UpdateRole",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -2644,6 +3780,93 @@ impl Operation for UpdateRoleDescription {
     }
 }
 
+static UPDATE_SAML_PROVIDER: OperationInfo = OperationInfo {
+    name: "UpdateSAMLProvider",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPDATE_SAML_PROVIDER_REQUEST_SHAPE),
+    output: Some(&schema::UPDATE_SAML_PROVIDER_RESPONSE_SHAPE),
+    result_wrapper: Some("UpdateSAMLProviderResult"),
+    errors: &[
+        "ConcurrentModification",
+        "InvalidInput",
+        "LimitExceeded",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateSAMLProvider;
+
+impl Operation for UpdateSAMLProvider {
+    const NAME: &'static str = "UpdateSAMLProvider";
+    type Input = shapes::UpdateSAMLProviderRequest;
+    type Output = shapes::UpdateSAMLProviderResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPDATE_SAML_PROVIDER
+    }
+}
+
+static UPDATE_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "UpdateServerCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPDATE_SERVER_CERTIFICATE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["EntityAlreadyExists", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateServerCertificate;
+
+impl Operation for UpdateServerCertificate {
+    const NAME: &'static str = "UpdateServerCertificate";
+    type Input = shapes::UpdateServerCertificateRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPDATE_SERVER_CERTIFICATE
+    }
+}
+
+static UPDATE_SIGNING_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "UpdateSigningCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPDATE_SIGNING_CERTIFICATE_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["InvalidInput", "LimitExceeded", "NoSuchEntity", "ServiceFailure"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateSigningCertificate;
+
+impl Operation for UpdateSigningCertificate {
+    const NAME: &'static str = "UpdateSigningCertificate";
+    type Input = shapes::UpdateSigningCertificateRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPDATE_SIGNING_CERTIFICATE
+    }
+}
+
 static UPDATE_USER: OperationInfo = OperationInfo {
     name: "UpdateUser",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -2675,5 +3898,76 @@ impl Operation for UpdateUser {
 
     fn info() -> &'static OperationInfo {
         &UPDATE_USER
+    }
+}
+
+static UPLOAD_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "UploadServerCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPLOAD_SERVER_CERTIFICATE_REQUEST_SHAPE),
+    output: Some(&schema::UPLOAD_SERVER_CERTIFICATE_RESPONSE_SHAPE),
+    result_wrapper: Some("UploadServerCertificateResult"),
+    errors: &[
+        "ConcurrentModification",
+        "EntityAlreadyExists",
+        "InvalidInput",
+        "KeyPairMismatch",
+        "LimitExceeded",
+        "MalformedCertificate",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UploadServerCertificate;
+
+impl Operation for UploadServerCertificate {
+    const NAME: &'static str = "UploadServerCertificate";
+    type Input = shapes::UploadServerCertificateRequest;
+    type Output = shapes::UploadServerCertificateResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPLOAD_SERVER_CERTIFICATE
+    }
+}
+
+static UPLOAD_SIGNING_CERTIFICATE: OperationInfo = OperationInfo {
+    name: "UploadSigningCertificate",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UPLOAD_SIGNING_CERTIFICATE_REQUEST_SHAPE),
+    output: Some(&schema::UPLOAD_SIGNING_CERTIFICATE_RESPONSE_SHAPE),
+    result_wrapper: Some("UploadSigningCertificateResult"),
+    errors: &[
+        "ConcurrentModification",
+        "DuplicateCertificate",
+        "EntityAlreadyExists",
+        "InvalidCertificate",
+        "LimitExceeded",
+        "MalformedCertificate",
+        "NoSuchEntity",
+        "ServiceFailure",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UploadSigningCertificate;
+
+impl Operation for UploadSigningCertificate {
+    const NAME: &'static str = "UploadSigningCertificate";
+    type Input = shapes::UploadSigningCertificateRequest;
+    type Output = shapes::UploadSigningCertificateResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UPLOAD_SIGNING_CERTIFICATE
     }
 }

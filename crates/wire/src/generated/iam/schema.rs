@@ -8,27 +8,30 @@ static PATTERN_1: Pattern = Pattern::new(
     "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
     "^(?:(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F))$",
 );
-static PATTERN_2: Pattern =
+static PATTERN_2: Pattern = Pattern::new("[A-Z0-9]+", "^(?:[A-Z0-9]+)$");
+static PATTERN_3: Pattern = Pattern::new("[\\d]+", "^(?:[0-9]+)$");
+static PATTERN_4: Pattern =
     Pattern::new("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", "^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$");
-static PATTERN_3: Pattern =
+static PATTERN_5: Pattern =
     Pattern::new("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+", "^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$");
-static PATTERN_4: Pattern = Pattern::new(
+static PATTERN_6: Pattern = Pattern::new(
     "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*",
     "^(?:[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*)$",
 );
-static PATTERN_5: Pattern = Pattern::new(
+static PATTERN_7: Pattern = Pattern::new(
     "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
     "^(?:[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+)$",
 );
-static PATTERN_6: Pattern = Pattern::new("[\\u0020-\\u00FF]+", "^(?:[\\u0020-\\u00FF]+)$");
-static PATTERN_7: Pattern = Pattern::new("[\\w+=,.@-]+", "^(?:[0-9A-Za-z_+=,.@-]+)$");
-static PATTERN_8: Pattern = Pattern::new("[\\w+=/:,.@-]+", "^(?:[0-9A-Za-z_+=/:,.@-]+)$");
-static PATTERN_9: Pattern = Pattern::new("[\\w]+", "^(?:[0-9A-Za-z_]+)$");
-static PATTERN_10: Pattern =
+static PATTERN_8: Pattern = Pattern::new("[\\u0020-\\u00FF]+", "^(?:[\\u0020-\\u00FF]+)$");
+static PATTERN_9: Pattern = Pattern::new("[\\w+=,.@-]+", "^(?:[0-9A-Za-z_+=,.@-]+)$");
+static PATTERN_10: Pattern = Pattern::new("[\\w+=/:,.@-]+", "^(?:[0-9A-Za-z_+=/:,.@-]+)$");
+static PATTERN_11: Pattern = Pattern::new("[\\w._-]+", "^(?:[0-9A-Za-z_._-]+)$");
+static PATTERN_12: Pattern = Pattern::new("[\\w]+", "^(?:[0-9A-Za-z_]+)$");
+static PATTERN_13: Pattern =
     Pattern::new("\\u002F[\\u0021-\\u007F]*", "^(?:\\u002F[\\u0021-\\u007F]*)$");
-static PATTERN_11: Pattern =
+static PATTERN_14: Pattern =
     Pattern::new("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "^(?:[a-z0-9](?:-?[a-z0-9])+)$");
-static PATTERN_12: Pattern =
+static PATTERN_15: Pattern =
     Pattern::new("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?", "^(?:v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?)$");
 pub static ACCESS_KEY_SHAPE: Shape = Shape::structure(
     "AccessKey",
@@ -61,6 +64,20 @@ pub static ACTION_NAME_LIST_TYPE_SHAPE: Shape =
     Shape::list("ActionNameListType", &ACTION_NAME_TYPE_SHAPE, Range::ANY);
 pub static ACTION_NAME_TYPE_SHAPE: Shape =
     Shape::string("ActionNameType", Range::between(3, 128), None);
+pub static ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "AddClientIDToOpenIDConnectProviderRequest",
+    &[
+        Member::required("ClientID", &CLIENT_ID_TYPE_SHAPE),
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+    ],
+);
+pub static ADD_ROLE_TO_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "AddRoleToInstanceProfileRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::required("RoleName", &ROLE_NAME_TYPE_SHAPE),
+    ],
+);
 pub static ADD_USER_TO_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
     "AddUserToGroupRequest",
     &[
@@ -68,6 +85,7 @@ pub static ADD_USER_TO_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
         Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
 );
+pub static ARN_LIST_TYPE_SHAPE: Shape = Shape::list("ArnListType", &ARN_TYPE_SHAPE, Range::ANY);
 pub static ATTACH_GROUP_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "AttachGroupPolicyRequest",
     &[
@@ -104,7 +122,7 @@ pub static ATTACHED_POLICY_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static ATTACHMENT_NAME_SHAPE: Shape =
-    Shape::string("AttachmentName", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("AttachmentName", Range::between(1, 128), Some(&PATTERN_9));
 pub static ATTACHMENT_TYPE_SHAPE: Shape =
     Shape::enumeration("AttachmentType", &["group", "role", "user"]);
 pub static BOOTSTRAP_DATUM_SHAPE: Shape = Shape::blob("BootstrapDatum", Range::ANY).sensitive();
@@ -144,6 +162,22 @@ pub static CONTEXT_KEY_VALUE_LIST_TYPE_SHAPE: Shape =
     Shape::list("ContextKeyValueListType", &CONTEXT_KEY_VALUE_TYPE_SHAPE, Range::ANY);
 pub static CONTEXT_KEY_VALUE_TYPE_SHAPE: Shape =
     Shape::string("ContextKeyValueType", Range::ANY, None);
+pub static CONTEXT_PROVIDER_SHAPE: Shape = Shape::structure(
+    "ContextProvider",
+    &[
+        Member::optional("KeyDefinitionList", &KEY_DEFINITION_LIST_TYPE_SHAPE),
+        Member::required("SubjectSourceKey", &CONTEXT_PROVIDER_SOURCE_KEY_TYPE_SHAPE),
+        Member::optional("SubjectTypeSourceKey", &CONTEXT_PROVIDER_SOURCE_KEY_TYPE_SHAPE),
+        Member::optional("SubjectTypeValue", &SUBJECT_TYPE_VALUE_TYPE_SHAPE),
+    ],
+);
+pub static CONTEXT_PROVIDER_KEY_DEFINITION_SHAPE: Shape = Shape::structure(
+    "ContextProviderKeyDefinition",
+    &[
+        Member::required("SourceKey", &CONTEXT_PROVIDER_SOURCE_KEY_TYPE_SHAPE),
+        Member::optional("TargetKey", &CONTEXT_PROVIDER_TARGET_KEY_TYPE_SHAPE),
+    ],
+);
 pub static CREATE_ACCESS_KEY_REQUEST_SHAPE: Shape = Shape::structure(
     "CreateAccessKeyRequest",
     &[Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE)],
@@ -151,6 +185,10 @@ pub static CREATE_ACCESS_KEY_REQUEST_SHAPE: Shape = Shape::structure(
 pub static CREATE_ACCESS_KEY_RESPONSE_SHAPE: Shape = Shape::structure(
     "CreateAccessKeyResponse",
     &[Member::required("AccessKey", &ACCESS_KEY_SHAPE)],
+);
+pub static CREATE_ACCOUNT_ALIAS_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateAccountAliasRequest",
+    &[Member::required("AccountAlias", &ACCOUNT_ALIAS_TYPE_SHAPE)],
 );
 pub static CREATE_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
     "CreateGroupRequest",
@@ -161,6 +199,18 @@ pub static CREATE_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
 );
 pub static CREATE_GROUP_RESPONSE_SHAPE: Shape =
     Shape::structure("CreateGroupResponse", &[Member::required("Group", &GROUP_SHAPE)]);
+pub static CREATE_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateInstanceProfileRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::optional("Path", &PATH_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static CREATE_INSTANCE_PROFILE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "CreateInstanceProfileResponse",
+    &[Member::required("InstanceProfile", &INSTANCE_PROFILE_SHAPE)],
+);
 pub static CREATE_LOGIN_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
     "CreateLoginProfileRequest",
     &[
@@ -173,6 +223,24 @@ pub static CREATE_LOGIN_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
 pub static CREATE_LOGIN_PROFILE_RESPONSE_SHAPE: Shape = Shape::structure(
     "CreateLoginProfileResponse",
     &[Member::required("LoginProfile", &LOGIN_PROFILE_SHAPE)],
+);
+pub static CREATE_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateOpenIDConnectProviderRequest",
+    &[
+        Member::optional("ClientIDList", &CLIENT_ID_LIST_TYPE_SHAPE),
+        Member::optional("ContextProvider", &CONTEXT_PROVIDER_SHAPE),
+        Member::optional("IdentityCenterInstanceArn", &IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+        Member::optional("ThumbprintList", &THUMBPRINT_LIST_TYPE_SHAPE),
+        Member::required("Url", &OPEN_ID_CONNECT_PROVIDER_URL_TYPE_SHAPE),
+    ],
+);
+pub static CREATE_OPEN_ID_CONNECT_PROVIDER_RESPONSE_SHAPE: Shape = Shape::structure(
+    "CreateOpenIDConnectProviderResponse",
+    &[
+        Member::optional("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
 );
 pub static CREATE_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "CreatePolicyRequest",
@@ -213,6 +281,35 @@ pub static CREATE_ROLE_REQUEST_SHAPE: Shape = Shape::structure(
 );
 pub static CREATE_ROLE_RESPONSE_SHAPE: Shape =
     Shape::structure("CreateRoleResponse", &[Member::required("Role", &ROLE_SHAPE)]);
+pub static CREATE_SAML_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateSAMLProviderRequest",
+    &[
+        Member::optional("AddPrivateKey", &PRIVATE_KEY_TYPE_SHAPE),
+        Member::optional("AssertionEncryptionMode", &ASSERTION_ENCRYPTION_MODE_TYPE_SHAPE),
+        Member::optional("ContextProvider", &CONTEXT_PROVIDER_SHAPE),
+        Member::optional("IdentityCenterInstanceArn", &IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE),
+        Member::required("Name", &SAML_PROVIDER_NAME_TYPE_SHAPE),
+        Member::required("SAMLMetadataDocument", &SAML_METADATA_DOCUMENT_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static CREATE_SAML_PROVIDER_RESPONSE_SHAPE: Shape = Shape::structure(
+    "CreateSAMLProviderResponse",
+    &[
+        Member::optional("SAMLProviderArn", &ARN_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static CREATE_SERVICE_LINKED_ROLE_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateServiceLinkedRoleRequest",
+    &[
+        Member::required("AWSServiceName", &GROUP_NAME_TYPE_SHAPE),
+        Member::optional("CustomSuffix", &CUSTOM_SUFFIX_TYPE_SHAPE),
+        Member::optional("Description", &ROLE_DESCRIPTION_TYPE_SHAPE),
+    ],
+);
+pub static CREATE_SERVICE_LINKED_ROLE_RESPONSE_SHAPE: Shape =
+    Shape::structure("CreateServiceLinkedRoleResponse", &[Member::optional("Role", &ROLE_SHAPE)]);
 pub static CREATE_USER_REQUEST_SHAPE: Shape = Shape::structure(
     "CreateUserRequest",
     &[
@@ -224,12 +321,35 @@ pub static CREATE_USER_REQUEST_SHAPE: Shape = Shape::structure(
 );
 pub static CREATE_USER_RESPONSE_SHAPE: Shape =
     Shape::structure("CreateUserResponse", &[Member::optional("User", &USER_SHAPE)]);
+pub static CREATE_VIRTUAL_MFA_DEVICE_REQUEST_SHAPE: Shape = Shape::structure(
+    "CreateVirtualMFADeviceRequest",
+    &[
+        Member::optional("Path", &PATH_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+        Member::required("VirtualMFADeviceName", &VIRTUAL_MFA_DEVICE_NAME_SHAPE),
+    ],
+);
+pub static CREATE_VIRTUAL_MFA_DEVICE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "CreateVirtualMFADeviceResponse",
+    &[Member::required("VirtualMFADevice", &VIRTUAL_MFA_DEVICE_SHAPE)],
+);
+pub static DEACTIVATE_MFA_DEVICE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeactivateMFADeviceRequest",
+    &[
+        Member::required("SerialNumber", &SERIAL_NUMBER_TYPE_SHAPE),
+        Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
 pub static DELETE_ACCESS_KEY_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteAccessKeyRequest",
     &[
         Member::required("AccessKeyId", &ACCESS_KEY_ID_TYPE_SHAPE),
         Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
+);
+pub static DELETE_ACCOUNT_ALIAS_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteAccountAliasRequest",
+    &[Member::required("AccountAlias", &ACCOUNT_ALIAS_TYPE_SHAPE)],
 );
 pub static DELETE_GROUP_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteGroupPolicyRequest",
@@ -242,9 +362,17 @@ pub static DELETE_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteGroupRequest",
     &[Member::required("GroupName", &GROUP_NAME_TYPE_SHAPE)],
 );
+pub static DELETE_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteInstanceProfileRequest",
+    &[Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE)],
+);
 pub static DELETE_LOGIN_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteLoginProfileRequest",
     &[Member::optional("UserName", &USER_NAME_TYPE_SHAPE)],
+);
+pub static DELETE_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteOpenIDConnectProviderRequest",
+    &[Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE)],
 );
 pub static DELETE_POLICY_REQUEST_SHAPE: Shape =
     Shape::structure("DeletePolicyRequest", &[Member::required("PolicyArn", &ARN_TYPE_SHAPE)]);
@@ -268,6 +396,29 @@ pub static DELETE_ROLE_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
 );
 pub static DELETE_ROLE_REQUEST_SHAPE: Shape =
     Shape::structure("DeleteRoleRequest", &[Member::required("RoleName", &ROLE_NAME_TYPE_SHAPE)]);
+pub static DELETE_SAML_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteSAMLProviderRequest",
+    &[Member::required("SAMLProviderArn", &ARN_TYPE_SHAPE)],
+);
+pub static DELETE_SERVER_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteServerCertificateRequest",
+    &[Member::required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE)],
+);
+pub static DELETE_SERVICE_LINKED_ROLE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteServiceLinkedRoleRequest",
+    &[Member::required("RoleName", &ROLE_NAME_TYPE_SHAPE)],
+);
+pub static DELETE_SERVICE_LINKED_ROLE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "DeleteServiceLinkedRoleResponse",
+    &[Member::required("DeletionTaskId", &DELETION_TASK_ID_TYPE_SHAPE)],
+);
+pub static DELETE_SIGNING_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteSigningCertificateRequest",
+    &[
+        Member::required("CertificateId", &CERTIFICATE_ID_TYPE_SHAPE),
+        Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
 pub static DELETE_USER_PERMISSIONS_BOUNDARY_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteUserPermissionsBoundaryRequest",
     &[Member::required("UserName", &USER_NAME_TYPE_SHAPE)],
@@ -282,6 +433,23 @@ pub static DELETE_USER_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
 pub static DELETE_USER_REQUEST_SHAPE: Shape = Shape::structure(
     "DeleteUserRequest",
     &[Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE)],
+);
+pub static DELETE_VIRTUAL_MFA_DEVICE_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteVirtualMFADeviceRequest",
+    &[Member::required("SerialNumber", &SERIAL_NUMBER_TYPE_SHAPE)],
+);
+pub static DELETION_TASK_FAILURE_REASON_TYPE_SHAPE: Shape = Shape::structure(
+    "DeletionTaskFailureReasonType",
+    &[
+        Member::optional("Reason", &REASON_TYPE_SHAPE),
+        Member::optional("RoleUsageList", &ROLE_USAGE_LIST_TYPE_SHAPE),
+    ],
+);
+pub static DELETION_TASK_ID_TYPE_SHAPE: Shape =
+    Shape::string("DeletionTaskIdType", Range::between(1, 1000), None);
+pub static DELETION_TASK_STATUS_TYPE_SHAPE: Shape = Shape::enumeration(
+    "DeletionTaskStatusType",
+    &["FAILED", "IN_PROGRESS", "NOT_STARTED", "SUCCEEDED"],
 );
 pub static DETACH_GROUP_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "DetachGroupPolicyRequest",
@@ -302,6 +470,15 @@ pub static DETACH_USER_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     &[
         Member::required("PolicyArn", &ARN_TYPE_SHAPE),
         Member::required("UserName", &USER_NAME_TYPE_SHAPE),
+    ],
+);
+pub static ENABLE_MFA_DEVICE_REQUEST_SHAPE: Shape = Shape::structure(
+    "EnableMFADeviceRequest",
+    &[
+        Member::required("AuthenticationCode1", &AUTHENTICATION_CODE_TYPE_SHAPE),
+        Member::required("AuthenticationCode2", &AUTHENTICATION_CODE_TYPE_SHAPE),
+        Member::required("SerialNumber", &SERIAL_NUMBER_TYPE_SHAPE),
+        Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
 );
 pub static ENTITY_TYPE_SHAPE: Shape = Shape::enumeration(
@@ -436,6 +613,23 @@ pub static GET_LOGIN_PROFILE_RESPONSE_SHAPE: Shape = Shape::structure(
     "GetLoginProfileResponse",
     &[Member::required("LoginProfile", &LOGIN_PROFILE_SHAPE)],
 );
+pub static GET_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetOpenIDConnectProviderRequest",
+    &[Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE)],
+);
+pub static GET_OPEN_ID_CONNECT_PROVIDER_RESPONSE_SHAPE: Shape = Shape::structure(
+    "GetOpenIDConnectProviderResponse",
+    &[
+        Member::optional("ClientIDList", &CLIENT_ID_LIST_TYPE_SHAPE),
+        Member::optional("ContextProvider", &CONTEXT_PROVIDER_SHAPE),
+        Member::optional("CreateDate", &DATE_TYPE_SHAPE),
+        Member::optional("IdentityCenterInstanceArn", &IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE),
+        Member::optional("IdentityStoreArn", &ARN_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+        Member::optional("ThumbprintList", &THUMBPRINT_LIST_TYPE_SHAPE),
+        Member::optional("Url", &OPEN_ID_CONNECT_PROVIDER_URL_TYPE_SHAPE),
+    ],
+);
 pub static GET_POLICY_REQUEST_SHAPE: Shape =
     Shape::structure("GetPolicyRequest", &[Member::required("PolicyArn", &ARN_TYPE_SHAPE)]);
 pub static GET_POLICY_RESPONSE_SHAPE: Shape =
@@ -470,6 +664,45 @@ pub static GET_ROLE_REQUEST_SHAPE: Shape =
     Shape::structure("GetRoleRequest", &[Member::required("RoleName", &ROLE_NAME_TYPE_SHAPE)]);
 pub static GET_ROLE_RESPONSE_SHAPE: Shape =
     Shape::structure("GetRoleResponse", &[Member::required("Role", &ROLE_SHAPE)]);
+pub static GET_SAML_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetSAMLProviderRequest",
+    &[Member::required("SAMLProviderArn", &ARN_TYPE_SHAPE)],
+);
+pub static GET_SAML_PROVIDER_RESPONSE_SHAPE: Shape = Shape::structure(
+    "GetSAMLProviderResponse",
+    &[
+        Member::optional("AssertionEncryptionMode", &ASSERTION_ENCRYPTION_MODE_TYPE_SHAPE),
+        Member::optional("ContextProvider", &CONTEXT_PROVIDER_SHAPE),
+        Member::optional("CreateDate", &DATE_TYPE_SHAPE),
+        Member::optional("IdentityCenterInstanceArn", &IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE),
+        Member::optional("IdentityStoreArn", &ARN_TYPE_SHAPE),
+        Member::optional("PrivateKeyList", &PRIVATE_KEY_LIST_SHAPE),
+        Member::optional("SAMLKeyHashes", &SAML_KEY_HASH_LIST_TYPE_SHAPE),
+        Member::optional("SAMLMetadataDocument", &SAML_METADATA_DOCUMENT_TYPE_SHAPE),
+        Member::optional("SAMLProviderUUID", &PRIVATE_KEY_ID_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+        Member::optional("ValidUntil", &DATE_TYPE_SHAPE),
+    ],
+);
+pub static GET_SERVER_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetServerCertificateRequest",
+    &[Member::required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE)],
+);
+pub static GET_SERVER_CERTIFICATE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "GetServerCertificateResponse",
+    &[Member::required("ServerCertificate", &SERVER_CERTIFICATE_SHAPE)],
+);
+pub static GET_SERVICE_LINKED_ROLE_DELETION_STATUS_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetServiceLinkedRoleDeletionStatusRequest",
+    &[Member::required("DeletionTaskId", &DELETION_TASK_ID_TYPE_SHAPE)],
+);
+pub static GET_SERVICE_LINKED_ROLE_DELETION_STATUS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "GetServiceLinkedRoleDeletionStatusResponse",
+    &[
+        Member::optional("Reason", &DELETION_TASK_FAILURE_REASON_TYPE_SHAPE),
+        Member::required("Status", &DELETION_TASK_STATUS_TYPE_SHAPE),
+    ],
+);
 pub static GET_USER_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "GetUserPolicyRequest",
     &[
@@ -533,6 +766,8 @@ pub static INSTANCE_PROFILE_SHAPE: Shape = Shape::structure(
         Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
     ],
 );
+pub static KEY_HASH_LIST_TYPE_SHAPE: Shape =
+    Shape::list("KeyHashListType", &STRING_TYPE_SHAPE, Range::ANY);
 pub static LINE_NUMBER_SHAPE: Shape = Shape::integer("LineNumber", Range::ANY);
 pub static LIST_ACCESS_KEYS_REQUEST_SHAPE: Shape = Shape::structure(
     "ListAccessKeysRequest",
@@ -685,6 +920,22 @@ pub static LIST_GROUPS_RESPONSE_SHAPE: Shape = Shape::structure(
         Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
     ],
 );
+pub static LIST_INSTANCE_PROFILE_TAGS_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListInstanceProfileTagsRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::optional("Marker", &MARKER_TYPE_SHAPE),
+        Member::optional("MaxItems", &MAX_ITEMS_TYPE_SHAPE),
+    ],
+);
+pub static LIST_INSTANCE_PROFILE_TAGS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListInstanceProfileTagsResponse",
+    &[
+        Member::optional("IsTruncated", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
+        Member::required("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
 pub static LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST_SHAPE: Shape = Shape::structure(
     "ListInstanceProfilesForRoleRequest",
     &[
@@ -732,6 +983,28 @@ pub static LIST_MFA_DEVICES_RESPONSE_SHAPE: Shape = Shape::structure(
         Member::required("MFADevices", &MFA_DEVICE_LIST_TYPE_SHAPE),
         Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
     ],
+);
+pub static LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListOpenIDConnectProviderTagsRequest",
+    &[
+        Member::optional("Marker", &MARKER_TYPE_SHAPE),
+        Member::optional("MaxItems", &MAX_ITEMS_TYPE_SHAPE),
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+    ],
+);
+pub static LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListOpenIDConnectProviderTagsResponse",
+    &[
+        Member::optional("IsTruncated", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
+        Member::required("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static LIST_OPEN_ID_CONNECT_PROVIDERS_REQUEST_SHAPE: Shape =
+    Shape::structure("ListOpenIDConnectProvidersRequest", &[]);
+pub static LIST_OPEN_ID_CONNECT_PROVIDERS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListOpenIDConnectProvidersResponse",
+    &[Member::optional("OpenIDConnectProviderList", &OPEN_ID_CONNECT_PROVIDER_LIST_TYPE_SHAPE)],
 );
 pub static LIST_POLICIES_REQUEST_SHAPE: Shape = Shape::structure(
     "ListPoliciesRequest",
@@ -830,6 +1103,47 @@ pub static LIST_ROLES_RESPONSE_SHAPE: Shape = Shape::structure(
         Member::optional("IsTruncated", &BOOLEAN_TYPE_SHAPE),
         Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
         Member::required("Roles", &ROLE_LIST_TYPE_SHAPE),
+    ],
+);
+pub static LIST_SAML_PROVIDERS_REQUEST_SHAPE: Shape =
+    Shape::structure("ListSAMLProvidersRequest", &[]);
+pub static LIST_SAML_PROVIDERS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListSAMLProvidersResponse",
+    &[Member::optional("SAMLProviderList", &SAML_PROVIDER_LIST_TYPE_SHAPE)],
+);
+pub static LIST_SERVER_CERTIFICATES_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListServerCertificatesRequest",
+    &[
+        Member::optional("Marker", &MARKER_TYPE_SHAPE),
+        Member::optional("MaxItems", &MAX_ITEMS_TYPE_SHAPE),
+        Member::optional("PathPrefix", &PATH_PREFIX_TYPE_SHAPE),
+    ],
+);
+pub static LIST_SERVER_CERTIFICATES_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListServerCertificatesResponse",
+    &[
+        Member::optional("IsTruncated", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
+        Member::required(
+            "ServerCertificateMetadataList",
+            &SERVER_CERTIFICATE_METADATA_LIST_TYPE_SHAPE,
+        ),
+    ],
+);
+pub static LIST_SIGNING_CERTIFICATES_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListSigningCertificatesRequest",
+    &[
+        Member::optional("Marker", &MARKER_TYPE_SHAPE),
+        Member::optional("MaxItems", &MAX_ITEMS_TYPE_SHAPE),
+        Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
+pub static LIST_SIGNING_CERTIFICATES_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListSigningCertificatesResponse",
+    &[
+        Member::required("Certificates", &CERTIFICATE_LIST_TYPE_SHAPE),
+        Member::optional("IsTruncated", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("Marker", &RESPONSE_MARKER_TYPE_SHAPE),
     ],
 );
 pub static LIST_USER_POLICIES_REQUEST_SHAPE: Shape = Shape::structure(
@@ -932,6 +1246,20 @@ pub static MANAGED_POLICY_DETAIL_SHAPE: Shape = Shape::structure(
 );
 pub static MANAGED_POLICY_DETAIL_LIST_TYPE_SHAPE: Shape =
     Shape::list("ManagedPolicyDetailListType", &MANAGED_POLICY_DETAIL_SHAPE, Range::ANY);
+pub static OPEN_ID_CONNECT_PROVIDER_LIST_ENTRY_SHAPE: Shape = Shape::structure(
+    "OpenIDConnectProviderListEntry",
+    &[
+        Member::optional("Arn", &ARN_TYPE_SHAPE),
+        Member::optional("IsTrustedIdentityPropagationEnabled", &BOOLEAN_TYPE_SHAPE),
+    ],
+);
+pub static OPEN_ID_CONNECT_PROVIDER_LIST_TYPE_SHAPE: Shape = Shape::list(
+    "OpenIDConnectProviderListType",
+    &OPEN_ID_CONNECT_PROVIDER_LIST_ENTRY_SHAPE,
+    Range::ANY,
+);
+pub static OPEN_ID_CONNECT_PROVIDER_URL_TYPE_SHAPE: Shape =
+    Shape::string("OpenIDConnectProviderUrlType", Range::between(1, 255), None);
 pub static ORDERED_ORGANIZATION_POLICY_TYPE_SHAPE: Shape = Shape::structure(
     "OrderedOrganizationPolicyType",
     &[Member::optional("ServiceControlPolicyInputList", &SIMULATION_POLICY_LIST_TYPE_SHAPE)],
@@ -1097,6 +1425,23 @@ pub static PUT_USER_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
         Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
 );
+pub static REASON_TYPE_SHAPE: Shape = Shape::string("ReasonType", Range::at_most(1000), None);
+pub static REGION_NAME_TYPE_SHAPE: Shape =
+    Shape::string("RegionNameType", Range::between(1, 100), None);
+pub static REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "RemoveClientIDFromOpenIDConnectProviderRequest",
+    &[
+        Member::required("ClientID", &CLIENT_ID_TYPE_SHAPE),
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+    ],
+);
+pub static REMOVE_ROLE_FROM_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "RemoveRoleFromInstanceProfileRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::required("RoleName", &ROLE_NAME_TYPE_SHAPE),
+    ],
+);
 pub static REMOVE_USER_FROM_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
     "RemoveUserFromGroupRequest",
     &[
@@ -1174,11 +1519,83 @@ pub static ROLE_LAST_USED_SHAPE: Shape = Shape::structure(
         Member::optional("Region", &STRING_TYPE_SHAPE),
     ],
 );
+pub static ROLE_USAGE_LIST_TYPE_SHAPE: Shape =
+    Shape::list("RoleUsageListType", &ROLE_USAGE_TYPE_SHAPE, Range::ANY);
+pub static ROLE_USAGE_TYPE_SHAPE: Shape = Shape::structure(
+    "RoleUsageType",
+    &[
+        Member::optional("Region", &REGION_NAME_TYPE_SHAPE),
+        Member::optional("Resources", &ARN_LIST_TYPE_SHAPE),
+    ],
+);
+pub static SAML_ISSUER_URL_TYPE_SHAPE: Shape =
+    Shape::string("SAMLIssuerURLType", Range::between(1, 1024), None);
+pub static SAML_KEY_HASH_ENTRY_SHAPE: Shape = Shape::structure(
+    "SAMLKeyHashEntry",
+    &[
+        Member::optional("IssuerURL", &SAML_ISSUER_URL_TYPE_SHAPE),
+        Member::optional("KeyHashes", &KEY_HASH_LIST_TYPE_SHAPE),
+    ],
+);
+pub static SAML_KEY_HASH_LIST_TYPE_SHAPE: Shape =
+    Shape::list("SAMLKeyHashListType", &SAML_KEY_HASH_ENTRY_SHAPE, Range::ANY);
+pub static SAML_METADATA_DOCUMENT_TYPE_SHAPE: Shape =
+    Shape::string("SAMLMetadataDocumentType", Range::between(1000, 10000000), None);
+pub static SAML_PRIVATE_KEY_SHAPE: Shape = Shape::structure(
+    "SAMLPrivateKey",
+    &[
+        Member::optional("KeyId", &PRIVATE_KEY_ID_TYPE_SHAPE),
+        Member::optional("Timestamp", &DATE_TYPE_SHAPE),
+    ],
+);
+pub static SAML_PROVIDER_LIST_ENTRY_SHAPE: Shape = Shape::structure(
+    "SAMLProviderListEntry",
+    &[
+        Member::optional("Arn", &ARN_TYPE_SHAPE),
+        Member::optional("CreateDate", &DATE_TYPE_SHAPE),
+        Member::optional("IsTrustedIdentityPropagationEnabled", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("ValidUntil", &DATE_TYPE_SHAPE),
+    ],
+);
+pub static SAML_PROVIDER_LIST_TYPE_SHAPE: Shape =
+    Shape::list("SAMLProviderListType", &SAML_PROVIDER_LIST_ENTRY_SHAPE, Range::ANY);
+pub static SAML_PROVIDER_NAME_TYPE_SHAPE: Shape =
+    Shape::string("SAMLProviderNameType", Range::between(1, 128), Some(&PATTERN_11));
+pub static SERVER_CERTIFICATE_SHAPE: Shape = Shape::structure(
+    "ServerCertificate",
+    &[
+        Member::required("CertificateBody", &CERTIFICATE_BODY_TYPE_SHAPE),
+        Member::optional("CertificateChain", &CERTIFICATE_CHAIN_TYPE_SHAPE),
+        Member::required("ServerCertificateMetadata", &SERVER_CERTIFICATE_METADATA_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static SERVER_CERTIFICATE_METADATA_SHAPE: Shape = Shape::structure(
+    "ServerCertificateMetadata",
+    &[
+        Member::required("Arn", &ARN_TYPE_SHAPE),
+        Member::optional("Expiration", &DATE_TYPE_SHAPE),
+        Member::required("Path", &PATH_TYPE_SHAPE),
+        Member::required("ServerCertificateId", &ID_TYPE_SHAPE),
+        Member::required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE),
+        Member::optional("UploadDate", &DATE_TYPE_SHAPE),
+    ],
+);
 pub static SET_DEFAULT_POLICY_VERSION_REQUEST_SHAPE: Shape = Shape::structure(
     "SetDefaultPolicyVersionRequest",
     &[
         Member::required("PolicyArn", &ARN_TYPE_SHAPE),
         Member::required("VersionId", &POLICY_VERSION_ID_TYPE_SHAPE),
+    ],
+);
+pub static SIGNING_CERTIFICATE_SHAPE: Shape = Shape::structure(
+    "SigningCertificate",
+    &[
+        Member::required("CertificateBody", &CERTIFICATE_BODY_TYPE_SHAPE),
+        Member::required("CertificateId", &CERTIFICATE_ID_TYPE_SHAPE),
+        Member::required("Status", &STATUS_TYPE_SHAPE),
+        Member::optional("UploadDate", &DATE_TYPE_SHAPE),
+        Member::required("UserName", &USER_NAME_TYPE_SHAPE),
     ],
 );
 pub static SIMULATE_CUSTOM_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
@@ -1254,6 +1671,20 @@ pub static TAG_SHAPE: Shape = Shape::structure(
         Member::required("Value", &TAG_VALUE_TYPE_SHAPE),
     ],
 );
+pub static TAG_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "TagInstanceProfileRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::required("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "TagOpenIDConnectProviderRequest",
+    &[
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+        Member::required("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
 pub static TAG_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "TagPolicyRequest",
     &[
@@ -1273,6 +1704,20 @@ pub static TAG_USER_REQUEST_SHAPE: Shape = Shape::structure(
     &[
         Member::required("Tags", &TAG_LIST_TYPE_SHAPE),
         Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
+pub static UNTAG_INSTANCE_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
+    "UntagInstanceProfileRequest",
+    &[
+        Member::required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE_SHAPE),
+        Member::required("TagKeys", &TAG_KEY_LIST_TYPE_SHAPE),
+    ],
+);
+pub static UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "UntagOpenIDConnectProviderRequest",
+    &[
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+        Member::required("TagKeys", &TAG_KEY_LIST_TYPE_SHAPE),
     ],
 );
 pub static UNTAG_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
@@ -1304,6 +1749,20 @@ pub static UPDATE_ACCESS_KEY_REQUEST_SHAPE: Shape = Shape::structure(
         Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
 );
+pub static UPDATE_ACCOUNT_PASSWORD_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
+    "UpdateAccountPasswordPolicyRequest",
+    &[
+        Member::optional("AllowUsersToChangePassword", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("HardExpiry", &BOOLEAN_OBJECT_TYPE_SHAPE),
+        Member::optional("MaxPasswordAge", &MAX_PASSWORD_AGE_TYPE_SHAPE),
+        Member::optional("MinimumPasswordLength", &MINIMUM_PASSWORD_LENGTH_TYPE_SHAPE),
+        Member::optional("PasswordReusePrevention", &PASSWORD_REUSE_PREVENTION_TYPE_SHAPE),
+        Member::optional("RequireLowercaseCharacters", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("RequireNumbers", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("RequireSymbols", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("RequireUppercaseCharacters", &BOOLEAN_TYPE_SHAPE),
+    ],
+);
 pub static UPDATE_ASSUME_ROLE_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "UpdateAssumeRolePolicyRequest",
     &[
@@ -1329,6 +1788,13 @@ pub static UPDATE_LOGIN_PROFILE_REQUEST_SHAPE: Shape = Shape::structure(
         Member::required("UserName", &USER_NAME_TYPE_SHAPE),
     ],
 );
+pub static UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT_REQUEST_SHAPE: Shape = Shape::structure(
+    "UpdateOpenIDConnectProviderThumbprintRequest",
+    &[
+        Member::required("OpenIDConnectProviderArn", &ARN_TYPE_SHAPE),
+        Member::required("ThumbprintList", &THUMBPRINT_LIST_TYPE_SHAPE),
+    ],
+);
 pub static UPDATE_ROLE_DESCRIPTION_REQUEST_SHAPE: Shape = Shape::structure(
     "UpdateRoleDescriptionRequest",
     &[
@@ -1349,6 +1815,40 @@ pub static UPDATE_ROLE_REQUEST_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static UPDATE_ROLE_RESPONSE_SHAPE: Shape = Shape::structure("UpdateRoleResponse", &[]);
+pub static UPDATE_SAML_PROVIDER_REQUEST_SHAPE: Shape = Shape::structure(
+    "UpdateSAMLProviderRequest",
+    &[
+        Member::optional("AddPrivateKey", &PRIVATE_KEY_TYPE_SHAPE),
+        Member::optional("AssertionEncryptionMode", &ASSERTION_ENCRYPTION_MODE_TYPE_SHAPE),
+        Member::optional("ContextProvider", &CONTEXT_PROVIDER_SHAPE),
+        Member::optional("IdentityCenterInstanceArn", &IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE),
+        Member::optional("RemoveContextProvider", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("RemoveIdentityCenterInstance", &BOOLEAN_TYPE_SHAPE),
+        Member::optional("RemovePrivateKey", &PRIVATE_KEY_ID_TYPE_SHAPE),
+        Member::optional("SAMLMetadataDocument", &SAML_METADATA_DOCUMENT_TYPE_SHAPE),
+        Member::required("SAMLProviderArn", &ARN_TYPE_SHAPE),
+    ],
+);
+pub static UPDATE_SAML_PROVIDER_RESPONSE_SHAPE: Shape = Shape::structure(
+    "UpdateSAMLProviderResponse",
+    &[Member::optional("SAMLProviderArn", &ARN_TYPE_SHAPE)],
+);
+pub static UPDATE_SERVER_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "UpdateServerCertificateRequest",
+    &[
+        Member::optional("NewPath", &PATH_TYPE_SHAPE),
+        Member::optional("NewServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE),
+        Member::required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE),
+    ],
+);
+pub static UPDATE_SIGNING_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "UpdateSigningCertificateRequest",
+    &[
+        Member::required("CertificateId", &CERTIFICATE_ID_TYPE_SHAPE),
+        Member::required("Status", &STATUS_TYPE_SHAPE),
+        Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
 pub static UPDATE_USER_REQUEST_SHAPE: Shape = Shape::structure(
     "UpdateUserRequest",
     &[
@@ -1356,6 +1856,35 @@ pub static UPDATE_USER_REQUEST_SHAPE: Shape = Shape::structure(
         Member::optional("NewUserName", &USER_NAME_TYPE_SHAPE),
         Member::required("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
     ],
+);
+pub static UPLOAD_SERVER_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "UploadServerCertificateRequest",
+    &[
+        Member::required("CertificateBody", &CERTIFICATE_BODY_TYPE_SHAPE),
+        Member::optional("CertificateChain", &CERTIFICATE_CHAIN_TYPE_SHAPE),
+        Member::optional("Path", &PATH_TYPE_SHAPE),
+        Member::required("PrivateKey", &PRIVATE_KEY_TYPE_SHAPE),
+        Member::required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static UPLOAD_SERVER_CERTIFICATE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "UploadServerCertificateResponse",
+    &[
+        Member::optional("ServerCertificateMetadata", &SERVER_CERTIFICATE_METADATA_SHAPE),
+        Member::optional("Tags", &TAG_LIST_TYPE_SHAPE),
+    ],
+);
+pub static UPLOAD_SIGNING_CERTIFICATE_REQUEST_SHAPE: Shape = Shape::structure(
+    "UploadSigningCertificateRequest",
+    &[
+        Member::required("CertificateBody", &CERTIFICATE_BODY_TYPE_SHAPE),
+        Member::optional("UserName", &EXISTING_USER_NAME_TYPE_SHAPE),
+    ],
+);
+pub static UPLOAD_SIGNING_CERTIFICATE_RESPONSE_SHAPE: Shape = Shape::structure(
+    "UploadSigningCertificateResponse",
+    &[Member::required("Certificate", &SIGNING_CERTIFICATE_SHAPE)],
 );
 pub static USER_SHAPE: Shape = Shape::structure(
     "User",
@@ -1397,7 +1926,7 @@ pub static VIRTUAL_MFA_DEVICE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static ACCESS_KEY_ID_TYPE_SHAPE: Shape =
-    Shape::string("accessKeyIdType", Range::between(16, 128), Some(&PATTERN_9));
+    Shape::string("accessKeyIdType", Range::between(16, 128), Some(&PATTERN_12));
 pub static ACCESS_KEY_METADATA_LIST_TYPE_SHAPE: Shape =
     Shape::list("accessKeyMetadataListType", &ACCESS_KEY_METADATA_SHAPE, Range::ANY);
 pub static ACCESS_KEY_SECRET_TYPE_SHAPE: Shape =
@@ -1405,36 +1934,65 @@ pub static ACCESS_KEY_SECRET_TYPE_SHAPE: Shape =
 pub static ACCOUNT_ALIAS_LIST_TYPE_SHAPE: Shape =
     Shape::list("accountAliasListType", &ACCOUNT_ALIAS_TYPE_SHAPE, Range::ANY);
 pub static ACCOUNT_ALIAS_TYPE_SHAPE: Shape =
-    Shape::string("accountAliasType", Range::between(3, 63), Some(&PATTERN_11));
+    Shape::string("accountAliasType", Range::between(3, 63), Some(&PATTERN_14));
 pub static ARN_TYPE_SHAPE: Shape = Shape::string("arnType", Range::between(20, 2048), None);
+pub static ASSERTION_ENCRYPTION_MODE_TYPE_SHAPE: Shape =
+    Shape::enumeration("assertionEncryptionModeType", &["Allowed", "Required"]);
 pub static ASSIGNMENT_STATUS_TYPE_SHAPE: Shape =
     Shape::enumeration("assignmentStatusType", &["Any", "Assigned", "Unassigned"]);
 pub static ATTACHED_POLICIES_LIST_TYPE_SHAPE: Shape =
     Shape::list("attachedPoliciesListType", &ATTACHED_POLICY_SHAPE, Range::ANY);
 pub static ATTACHMENT_COUNT_TYPE_SHAPE: Shape = Shape::integer("attachmentCountType", Range::ANY);
+pub static AUTHENTICATION_CODE_TYPE_SHAPE: Shape =
+    Shape::string("authenticationCodeType", Range::between(6, 6), Some(&PATTERN_3));
 pub static BOOLEAN_OBJECT_TYPE_SHAPE: Shape = Shape::boolean("booleanObjectType");
 pub static BOOLEAN_TYPE_SHAPE: Shape = Shape::boolean("booleanType");
+pub static CERTIFICATE_BODY_TYPE_SHAPE: Shape =
+    Shape::string("certificateBodyType", Range::between(1, 16384), Some(&PATTERN_7));
+pub static CERTIFICATE_CHAIN_TYPE_SHAPE: Shape =
+    Shape::string("certificateChainType", Range::between(1, 2097152), Some(&PATTERN_7));
+pub static CERTIFICATE_ID_TYPE_SHAPE: Shape =
+    Shape::string("certificateIdType", Range::between(24, 128), Some(&PATTERN_12));
+pub static CERTIFICATE_LIST_TYPE_SHAPE: Shape =
+    Shape::list("certificateListType", &SIGNING_CERTIFICATE_SHAPE, Range::ANY);
+pub static CLIENT_ID_LIST_TYPE_SHAPE: Shape =
+    Shape::list("clientIDListType", &CLIENT_ID_TYPE_SHAPE, Range::ANY);
+pub static CLIENT_ID_TYPE_SHAPE: Shape =
+    Shape::string("clientIDType", Range::between(1, 255), None);
+pub static CONTEXT_PROVIDER_SOURCE_KEY_TYPE_SHAPE: Shape =
+    Shape::string("contextProviderSourceKeyType", Range::between(1, 128), None);
+pub static CONTEXT_PROVIDER_TARGET_KEY_TYPE_SHAPE: Shape =
+    Shape::string("contextProviderTargetKeyType", Range::between(1, 128), None);
+pub static CUSTOM_SUFFIX_TYPE_SHAPE: Shape =
+    Shape::string("customSuffixType", Range::between(1, 64), Some(&PATTERN_9));
 pub static DATE_TYPE_SHAPE: Shape = Shape::timestamp("dateType");
 pub static ENTITY_LIST_TYPE_SHAPE: Shape =
     Shape::list("entityListType", &ENTITY_TYPE_SHAPE, Range::ANY);
 pub static EXISTING_USER_NAME_TYPE_SHAPE: Shape =
-    Shape::string("existingUserNameType", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("existingUserNameType", Range::between(1, 128), Some(&PATTERN_9));
 pub static GROUP_DETAIL_LIST_TYPE_SHAPE: Shape =
     Shape::list("groupDetailListType", &GROUP_DETAIL_SHAPE, Range::ANY);
 pub static GROUP_LIST_TYPE_SHAPE: Shape = Shape::list("groupListType", &GROUP_SHAPE, Range::ANY);
 pub static GROUP_NAME_LIST_TYPE_SHAPE: Shape =
     Shape::list("groupNameListType", &GROUP_NAME_TYPE_SHAPE, Range::ANY);
 pub static GROUP_NAME_TYPE_SHAPE: Shape =
-    Shape::string("groupNameType", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("groupNameType", Range::between(1, 128), Some(&PATTERN_9));
 pub static ID_TYPE_SHAPE: Shape =
-    Shape::string("idType", Range::between(16, 128), Some(&PATTERN_9));
+    Shape::string("idType", Range::between(16, 128), Some(&PATTERN_12));
+pub static IDENTITY_CENTER_INSTANCE_ARN_TYPE_SHAPE: Shape =
+    Shape::string("identityCenterInstanceArnType", Range::between(1, 1224), None);
 pub static INSTANCE_PROFILE_LIST_TYPE_SHAPE: Shape =
     Shape::list("instanceProfileListType", &INSTANCE_PROFILE_SHAPE, Range::ANY);
 pub static INSTANCE_PROFILE_NAME_TYPE_SHAPE: Shape =
-    Shape::string("instanceProfileNameType", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("instanceProfileNameType", Range::between(1, 128), Some(&PATTERN_9));
 pub static INTEGER_TYPE_SHAPE: Shape = Shape::integer("integerType", Range::ANY);
+pub static KEY_DEFINITION_LIST_TYPE_SHAPE: Shape = Shape::list(
+    "keyDefinitionListType",
+    &CONTEXT_PROVIDER_KEY_DEFINITION_SHAPE,
+    Range::between(0, 10),
+);
 pub static MARKER_TYPE_SHAPE: Shape =
-    Shape::string("markerType", Range::between(1, 320), Some(&PATTERN_6));
+    Shape::string("markerType", Range::between(1, 320), Some(&PATTERN_8));
 pub static MAX_ITEMS_TYPE_SHAPE: Shape = Shape::integer("maxItemsType", Range::between(1, 1000));
 pub static MAX_PASSWORD_AGE_TYPE_SHAPE: Shape =
     Shape::integer("maxPasswordAgeType", Range::between(1, 1095));
@@ -1447,9 +2005,9 @@ pub static MINIMUM_PASSWORD_LENGTH_TYPE_SHAPE: Shape =
 pub static PASSWORD_REUSE_PREVENTION_TYPE_SHAPE: Shape =
     Shape::integer("passwordReusePreventionType", Range::between(1, 24));
 pub static PASSWORD_TYPE_SHAPE: Shape =
-    Shape::string("passwordType", Range::between(1, 128), Some(&PATTERN_5)).sensitive();
+    Shape::string("passwordType", Range::between(1, 128), Some(&PATTERN_7)).sensitive();
 pub static PATH_PREFIX_TYPE_SHAPE: Shape =
-    Shape::string("pathPrefixType", Range::between(1, 512), Some(&PATTERN_10));
+    Shape::string("pathPrefixType", Range::between(1, 512), Some(&PATTERN_13));
 pub static PATH_TYPE_SHAPE: Shape =
     Shape::string("pathType", Range::between(1, 512), Some(&PATTERN_1));
 pub static POLICY_DESCRIPTION_TYPE_SHAPE: Shape =
@@ -1457,36 +2015,51 @@ pub static POLICY_DESCRIPTION_TYPE_SHAPE: Shape =
 pub static POLICY_DETAIL_LIST_TYPE_SHAPE: Shape =
     Shape::list("policyDetailListType", &POLICY_DETAIL_SHAPE, Range::ANY);
 pub static POLICY_DOCUMENT_TYPE_SHAPE: Shape =
-    Shape::string("policyDocumentType", Range::between(1, 131072), Some(&PATTERN_5));
+    Shape::string("policyDocumentType", Range::between(1, 131072), Some(&PATTERN_7));
 pub static POLICY_DOCUMENT_VERSION_LIST_TYPE_SHAPE: Shape =
     Shape::list("policyDocumentVersionListType", &POLICY_VERSION_SHAPE, Range::ANY);
 pub static POLICY_LIST_TYPE_SHAPE: Shape = Shape::list("policyListType", &POLICY_SHAPE, Range::ANY);
 pub static POLICY_NAME_LIST_TYPE_SHAPE: Shape =
     Shape::list("policyNameListType", &POLICY_NAME_TYPE_SHAPE, Range::ANY);
 pub static POLICY_NAME_TYPE_SHAPE: Shape =
-    Shape::string("policyNameType", Range::between(1, 128), Some(&PATTERN_7));
+    Shape::string("policyNameType", Range::between(1, 128), Some(&PATTERN_9));
 pub static POLICY_PATH_TYPE_SHAPE: Shape =
     Shape::string("policyPathType", Range::between(1, 512), Some(&PATTERN_0));
 pub static POLICY_SCOPE_TYPE_SHAPE: Shape =
     Shape::enumeration("policyScopeType", &["AWS", "All", "Local"]);
 pub static POLICY_VERSION_ID_TYPE_SHAPE: Shape =
-    Shape::string("policyVersionIdType", Range::ANY, Some(&PATTERN_12));
+    Shape::string("policyVersionIdType", Range::ANY, Some(&PATTERN_15));
+pub static PRIVATE_KEY_ID_TYPE_SHAPE: Shape =
+    Shape::string("privateKeyIdType", Range::between(22, 64), Some(&PATTERN_2));
+pub static PRIVATE_KEY_LIST_SHAPE: Shape =
+    Shape::list("privateKeyList", &SAML_PRIVATE_KEY_SHAPE, Range::at_most(2));
+pub static PRIVATE_KEY_TYPE_SHAPE: Shape =
+    Shape::string("privateKeyType", Range::between(1, 16384), Some(&PATTERN_7)).sensitive();
 pub static RESPONSE_MARKER_TYPE_SHAPE: Shape =
     Shape::string("responseMarkerType", Range::ANY, None);
 pub static ROLE_DESCRIPTION_TYPE_SHAPE: Shape =
-    Shape::string("roleDescriptionType", Range::at_most(1000), Some(&PATTERN_4));
+    Shape::string("roleDescriptionType", Range::at_most(1000), Some(&PATTERN_6));
 pub static ROLE_DETAIL_LIST_TYPE_SHAPE: Shape =
     Shape::list("roleDetailListType", &ROLE_DETAIL_SHAPE, Range::ANY);
 pub static ROLE_LIST_TYPE_SHAPE: Shape = Shape::list("roleListType", &ROLE_SHAPE, Range::ANY);
 pub static ROLE_MAX_SESSION_DURATION_TYPE_SHAPE: Shape =
     Shape::integer("roleMaxSessionDurationType", Range::between(3600, 43200));
 pub static ROLE_NAME_TYPE_SHAPE: Shape =
-    Shape::string("roleNameType", Range::between(1, 64), Some(&PATTERN_7));
+    Shape::string("roleNameType", Range::between(1, 64), Some(&PATTERN_9));
 pub static SERIAL_NUMBER_TYPE_SHAPE: Shape =
-    Shape::string("serialNumberType", Range::between(9, 256), Some(&PATTERN_8));
+    Shape::string("serialNumberType", Range::between(9, 256), Some(&PATTERN_10));
+pub static SERVER_CERTIFICATE_METADATA_LIST_TYPE_SHAPE: Shape = Shape::list(
+    "serverCertificateMetadataListType",
+    &SERVER_CERTIFICATE_METADATA_SHAPE,
+    Range::ANY,
+);
+pub static SERVER_CERTIFICATE_NAME_TYPE_SHAPE: Shape =
+    Shape::string("serverCertificateNameType", Range::between(1, 128), Some(&PATTERN_9));
 pub static STATUS_TYPE_SHAPE: Shape =
     Shape::enumeration("statusType", &["Active", "Expired", "Inactive"]);
 pub static STRING_TYPE_SHAPE: Shape = Shape::string("stringType", Range::ANY, None);
+pub static SUBJECT_TYPE_VALUE_TYPE_SHAPE: Shape =
+    Shape::string("subjectTypeValueType", Range::between(0, 128), None);
 pub static SUMMARY_KEY_TYPE_SHAPE: Shape = Shape::enumeration(
     "summaryKeyType",
     &[
@@ -1532,14 +2105,20 @@ pub static SUMMARY_VALUE_TYPE_SHAPE: Shape = Shape::integer("summaryValueType", 
 pub static TAG_KEY_LIST_TYPE_SHAPE: Shape =
     Shape::list("tagKeyListType", &TAG_KEY_TYPE_SHAPE, Range::at_most(50));
 pub static TAG_KEY_TYPE_SHAPE: Shape =
-    Shape::string("tagKeyType", Range::between(1, 128), Some(&PATTERN_3));
+    Shape::string("tagKeyType", Range::between(1, 128), Some(&PATTERN_5));
 pub static TAG_LIST_TYPE_SHAPE: Shape = Shape::list("tagListType", &TAG_SHAPE, Range::at_most(50));
 pub static TAG_VALUE_TYPE_SHAPE: Shape =
-    Shape::string("tagValueType", Range::between(0, 256), Some(&PATTERN_2));
+    Shape::string("tagValueType", Range::between(0, 256), Some(&PATTERN_4));
+pub static THUMBPRINT_LIST_TYPE_SHAPE: Shape =
+    Shape::list("thumbprintListType", &THUMBPRINT_TYPE_SHAPE, Range::ANY);
+pub static THUMBPRINT_TYPE_SHAPE: Shape =
+    Shape::string("thumbprintType", Range::between(40, 40), None);
 pub static USER_DETAIL_LIST_TYPE_SHAPE: Shape =
     Shape::list("userDetailListType", &USER_DETAIL_SHAPE, Range::ANY);
 pub static USER_LIST_TYPE_SHAPE: Shape = Shape::list("userListType", &USER_SHAPE, Range::ANY);
 pub static USER_NAME_TYPE_SHAPE: Shape =
-    Shape::string("userNameType", Range::between(1, 64), Some(&PATTERN_7));
+    Shape::string("userNameType", Range::between(1, 64), Some(&PATTERN_9));
 pub static VIRTUAL_MFA_DEVICE_LIST_TYPE_SHAPE: Shape =
     Shape::list("virtualMFADeviceListType", &VIRTUAL_MFA_DEVICE_SHAPE, Range::ANY);
+pub static VIRTUAL_MFA_DEVICE_NAME_SHAPE: Shape =
+    Shape::string("virtualMFADeviceName", Range::at_least(1), Some(&PATTERN_9));

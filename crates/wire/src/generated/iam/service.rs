@@ -13,6 +13,24 @@ use crate::protocol::{Request, query};
 /// The operations of the service. Each answers `NotImplementedException` unless it is
 /// overridden; an override may be written as `async fn`.
 pub trait Iam: Send + Sync + 'static {
+    fn add_client_id_to_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::AddClientIDToOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::AddClientIDToOpenIDConnectProvider::NAME)
+    }
+
+    fn add_role_to_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::AddRoleToInstanceProfileRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::AddRoleToInstanceProfile::NAME)
+    }
+
     fn add_user_to_group(
         &self,
         cx: &RequestContext,
@@ -58,6 +76,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::CreateAccessKey::NAME)
     }
 
+    fn create_account_alias(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateAccountAliasRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::CreateAccountAlias::NAME)
+    }
+
     fn create_group(
         &self,
         cx: &RequestContext,
@@ -67,6 +94,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::CreateGroup::NAME)
     }
 
+    fn create_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateInstanceProfileRequest,
+    ) -> impl Future<Output = Result<shapes::CreateInstanceProfileResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::CreateInstanceProfile::NAME)
+    }
+
     fn create_login_profile(
         &self,
         cx: &RequestContext,
@@ -74,6 +110,16 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<shapes::CreateLoginProfileResponse, IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::CreateLoginProfile::NAME)
+    }
+
+    fn create_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<shapes::CreateOpenIDConnectProviderResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::CreateOpenIDConnectProvider::NAME)
     }
 
     fn create_policy(
@@ -103,6 +149,25 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::CreateRole::NAME)
     }
 
+    fn create_saml_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateSAMLProviderRequest,
+    ) -> impl Future<Output = Result<shapes::CreateSAMLProviderResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::CreateSAMLProvider::NAME)
+    }
+
+    fn create_service_linked_role(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateServiceLinkedRoleRequest,
+    ) -> impl Future<Output = Result<shapes::CreateServiceLinkedRoleResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::CreateServiceLinkedRole::NAME)
+    }
+
     fn create_user(
         &self,
         cx: &RequestContext,
@@ -112,6 +177,24 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::CreateUser::NAME)
     }
 
+    fn create_virtual_mfa_device(
+        &self,
+        cx: &RequestContext,
+        input: shapes::CreateVirtualMFADeviceRequest,
+    ) -> impl Future<Output = Result<shapes::CreateVirtualMFADeviceResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::CreateVirtualMFADevice::NAME)
+    }
+
+    fn deactivate_mfa_device(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeactivateMFADeviceRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeactivateMFADevice::NAME)
+    }
+
     fn delete_access_key(
         &self,
         cx: &RequestContext,
@@ -119,6 +202,23 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::DeleteAccessKey::NAME)
+    }
+
+    fn delete_account_alias(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteAccountAliasRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteAccountAlias::NAME)
+    }
+
+    fn delete_account_password_policy(
+        &self,
+        cx: &RequestContext,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = cx;
+        not_implemented(operations::DeleteAccountPasswordPolicy::NAME)
     }
 
     fn delete_group(
@@ -139,6 +239,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::DeleteGroupPolicy::NAME)
     }
 
+    fn delete_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteInstanceProfileRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteInstanceProfile::NAME)
+    }
+
     fn delete_login_profile(
         &self,
         cx: &RequestContext,
@@ -146,6 +255,15 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::DeleteLoginProfile::NAME)
+    }
+
+    fn delete_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteOpenIDConnectProvider::NAME)
     }
 
     fn delete_policy(
@@ -193,6 +311,43 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::DeleteRolePolicy::NAME)
     }
 
+    fn delete_saml_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteSAMLProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteSAMLProvider::NAME)
+    }
+
+    fn delete_server_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteServerCertificateRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteServerCertificate::NAME)
+    }
+
+    fn delete_service_linked_role(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteServiceLinkedRoleRequest,
+    ) -> impl Future<Output = Result<shapes::DeleteServiceLinkedRoleResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteServiceLinkedRole::NAME)
+    }
+
+    fn delete_signing_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteSigningCertificateRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteSigningCertificate::NAME)
+    }
+
     fn delete_user(
         &self,
         cx: &RequestContext,
@@ -220,6 +375,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::DeleteUserPolicy::NAME)
     }
 
+    fn delete_virtual_mfa_device(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteVirtualMFADeviceRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteVirtualMFADevice::NAME)
+    }
+
     fn detach_group_policy(
         &self,
         cx: &RequestContext,
@@ -245,6 +409,15 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::DetachUserPolicy::NAME)
+    }
+
+    fn enable_mfa_device(
+        &self,
+        cx: &RequestContext,
+        input: shapes::EnableMFADeviceRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::EnableMFADevice::NAME)
     }
 
     fn generate_credential_report(
@@ -336,6 +509,16 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::GetLoginProfile::NAME)
     }
 
+    fn get_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<shapes::GetOpenIDConnectProviderResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::GetOpenIDConnectProvider::NAME)
+    }
+
     fn get_policy(
         &self,
         cx: &RequestContext,
@@ -370,6 +553,34 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<shapes::GetRolePolicyResponse, IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::GetRolePolicy::NAME)
+    }
+
+    fn get_saml_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetSAMLProviderRequest,
+    ) -> impl Future<Output = Result<shapes::GetSAMLProviderResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::GetSAMLProvider::NAME)
+    }
+
+    fn get_server_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetServerCertificateRequest,
+    ) -> impl Future<Output = Result<shapes::GetServerCertificateResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::GetServerCertificate::NAME)
+    }
+
+    fn get_service_linked_role_deletion_status(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetServiceLinkedRoleDeletionStatusRequest,
+    ) -> impl Future<Output = Result<shapes::GetServiceLinkedRoleDeletionStatusResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::GetServiceLinkedRoleDeletionStatus::NAME)
     }
 
     fn get_user(
@@ -474,6 +685,16 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::ListGroupsForUser::NAME)
     }
 
+    fn list_instance_profile_tags(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListInstanceProfileTagsRequest,
+    ) -> impl Future<Output = Result<shapes::ListInstanceProfileTagsResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::ListInstanceProfileTags::NAME)
+    }
+
     fn list_instance_profiles(
         &self,
         cx: &RequestContext,
@@ -500,6 +721,26 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<shapes::ListMFADevicesResponse, IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::ListMFADevices::NAME)
+    }
+
+    fn list_open_id_connect_provider_tags(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListOpenIDConnectProviderTagsRequest,
+    ) -> impl Future<Output = Result<shapes::ListOpenIDConnectProviderTagsResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::ListOpenIDConnectProviderTags::NAME)
+    }
+
+    fn list_open_id_connect_providers(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListOpenIDConnectProvidersRequest,
+    ) -> impl Future<Output = Result<shapes::ListOpenIDConnectProvidersResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::ListOpenIDConnectProviders::NAME)
     }
 
     fn list_policies(
@@ -554,6 +795,34 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<shapes::ListRolesResponse, IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::ListRoles::NAME)
+    }
+
+    fn list_saml_providers(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListSAMLProvidersRequest,
+    ) -> impl Future<Output = Result<shapes::ListSAMLProvidersResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::ListSAMLProviders::NAME)
+    }
+
+    fn list_server_certificates(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListServerCertificatesRequest,
+    ) -> impl Future<Output = Result<shapes::ListServerCertificatesResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::ListServerCertificates::NAME)
+    }
+
+    fn list_signing_certificates(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListSigningCertificatesRequest,
+    ) -> impl Future<Output = Result<shapes::ListSigningCertificatesResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::ListSigningCertificates::NAME)
     }
 
     fn list_user_policies(
@@ -637,6 +906,24 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::PutUserPolicy::NAME)
     }
 
+    fn remove_client_id_from_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::RemoveClientIDFromOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::RemoveClientIDFromOpenIDConnectProvider::NAME)
+    }
+
+    fn remove_role_from_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::RemoveRoleFromInstanceProfileRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::RemoveRoleFromInstanceProfile::NAME)
+    }
+
     fn remove_user_from_group(
         &self,
         cx: &RequestContext,
@@ -673,6 +960,24 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::SimulatePrincipalPolicy::NAME)
     }
 
+    fn tag_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::TagInstanceProfileRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::TagInstanceProfile::NAME)
+    }
+
+    fn tag_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::TagOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::TagOpenIDConnectProvider::NAME)
+    }
+
     fn tag_policy(
         &self,
         cx: &RequestContext,
@@ -698,6 +1003,24 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::TagUser::NAME)
+    }
+
+    fn untag_instance_profile(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UntagInstanceProfileRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UntagInstanceProfile::NAME)
+    }
+
+    fn untag_open_id_connect_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UntagOpenIDConnectProviderRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UntagOpenIDConnectProvider::NAME)
     }
 
     fn untag_policy(
@@ -736,6 +1059,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::UpdateAccessKey::NAME)
     }
 
+    fn update_account_password_policy(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UpdateAccountPasswordPolicyRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UpdateAccountPasswordPolicy::NAME)
+    }
+
     fn update_assume_role_policy(
         &self,
         cx: &RequestContext,
@@ -763,6 +1095,15 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::UpdateLoginProfile::NAME)
     }
 
+    fn update_open_id_connect_provider_thumbprint(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UpdateOpenIDConnectProviderThumbprintRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UpdateOpenIDConnectProviderThumbprint::NAME)
+    }
+
     fn update_role(
         &self,
         cx: &RequestContext,
@@ -781,6 +1122,33 @@ pub trait Iam: Send + Sync + 'static {
         not_implemented(operations::UpdateRoleDescription::NAME)
     }
 
+    fn update_saml_provider(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UpdateSAMLProviderRequest,
+    ) -> impl Future<Output = Result<shapes::UpdateSAMLProviderResponse, IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UpdateSAMLProvider::NAME)
+    }
+
+    fn update_server_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UpdateServerCertificateRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UpdateServerCertificate::NAME)
+    }
+
+    fn update_signing_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UpdateSigningCertificateRequest,
+    ) -> impl Future<Output = Result<(), IamError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UpdateSigningCertificate::NAME)
+    }
+
     fn update_user(
         &self,
         cx: &RequestContext,
@@ -788,6 +1156,26 @@ pub trait Iam: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), IamError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::UpdateUser::NAME)
+    }
+
+    fn upload_server_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UploadServerCertificateRequest,
+    ) -> impl Future<Output = Result<shapes::UploadServerCertificateResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::UploadServerCertificate::NAME)
+    }
+
+    fn upload_signing_certificate(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UploadSigningCertificateRequest,
+    ) -> impl Future<Output = Result<shapes::UploadSigningCertificateResponse, IamError>> + Send
+    {
+        let _ = (cx, input);
+        not_implemented(operations::UploadSigningCertificate::NAME)
     }
 }
 
@@ -803,6 +1191,20 @@ pub async fn dispatch<S: Iam>(
     request: &Request<'_>,
 ) -> Result<Response<Vec<u8>>, IamError> {
     match operation {
+        operations::AddClientIDToOpenIDConnectProvider::NAME => {
+            query::call::<operations::AddClientIDToOpenIDConnectProvider, _, _>(
+                cx,
+                request,
+                |input| service.add_client_id_to_open_id_connect_provider(cx, input),
+            )
+            .await
+        }
+        operations::AddRoleToInstanceProfile::NAME => {
+            query::call::<operations::AddRoleToInstanceProfile, _, _>(cx, request, |input| {
+                service.add_role_to_instance_profile(cx, input)
+            })
+            .await
+        }
         operations::AddUserToGroup::NAME => {
             query::call::<operations::AddUserToGroup, _, _>(cx, request, |input| {
                 service.add_user_to_group(cx, input)
@@ -833,15 +1235,33 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::CreateAccountAlias::NAME => {
+            query::call::<operations::CreateAccountAlias, _, _>(cx, request, |input| {
+                service.create_account_alias(cx, input)
+            })
+            .await
+        }
         operations::CreateGroup::NAME => {
             query::call::<operations::CreateGroup, _, _>(cx, request, |input| {
                 service.create_group(cx, input)
             })
             .await
         }
+        operations::CreateInstanceProfile::NAME => {
+            query::call::<operations::CreateInstanceProfile, _, _>(cx, request, |input| {
+                service.create_instance_profile(cx, input)
+            })
+            .await
+        }
         operations::CreateLoginProfile::NAME => {
             query::call::<operations::CreateLoginProfile, _, _>(cx, request, |input| {
                 service.create_login_profile(cx, input)
+            })
+            .await
+        }
+        operations::CreateOpenIDConnectProvider::NAME => {
+            query::call::<operations::CreateOpenIDConnectProvider, _, _>(cx, request, |input| {
+                service.create_open_id_connect_provider(cx, input)
             })
             .await
         }
@@ -863,15 +1283,51 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::CreateSAMLProvider::NAME => {
+            query::call::<operations::CreateSAMLProvider, _, _>(cx, request, |input| {
+                service.create_saml_provider(cx, input)
+            })
+            .await
+        }
+        operations::CreateServiceLinkedRole::NAME => {
+            query::call::<operations::CreateServiceLinkedRole, _, _>(cx, request, |input| {
+                service.create_service_linked_role(cx, input)
+            })
+            .await
+        }
         operations::CreateUser::NAME => {
             query::call::<operations::CreateUser, _, _>(cx, request, |input| {
                 service.create_user(cx, input)
             })
             .await
         }
+        operations::CreateVirtualMFADevice::NAME => {
+            query::call::<operations::CreateVirtualMFADevice, _, _>(cx, request, |input| {
+                service.create_virtual_mfa_device(cx, input)
+            })
+            .await
+        }
+        operations::DeactivateMFADevice::NAME => {
+            query::call::<operations::DeactivateMFADevice, _, _>(cx, request, |input| {
+                service.deactivate_mfa_device(cx, input)
+            })
+            .await
+        }
         operations::DeleteAccessKey::NAME => {
             query::call::<operations::DeleteAccessKey, _, _>(cx, request, |input| {
                 service.delete_access_key(cx, input)
+            })
+            .await
+        }
+        operations::DeleteAccountAlias::NAME => {
+            query::call::<operations::DeleteAccountAlias, _, _>(cx, request, |input| {
+                service.delete_account_alias(cx, input)
+            })
+            .await
+        }
+        operations::DeleteAccountPasswordPolicy::NAME => {
+            query::call::<operations::DeleteAccountPasswordPolicy, _, _>(cx, request, |()| {
+                service.delete_account_password_policy(cx)
             })
             .await
         }
@@ -887,9 +1343,21 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::DeleteInstanceProfile::NAME => {
+            query::call::<operations::DeleteInstanceProfile, _, _>(cx, request, |input| {
+                service.delete_instance_profile(cx, input)
+            })
+            .await
+        }
         operations::DeleteLoginProfile::NAME => {
             query::call::<operations::DeleteLoginProfile, _, _>(cx, request, |input| {
                 service.delete_login_profile(cx, input)
+            })
+            .await
+        }
+        operations::DeleteOpenIDConnectProvider::NAME => {
+            query::call::<operations::DeleteOpenIDConnectProvider, _, _>(cx, request, |input| {
+                service.delete_open_id_connect_provider(cx, input)
             })
             .await
         }
@@ -923,6 +1391,30 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::DeleteSAMLProvider::NAME => {
+            query::call::<operations::DeleteSAMLProvider, _, _>(cx, request, |input| {
+                service.delete_saml_provider(cx, input)
+            })
+            .await
+        }
+        operations::DeleteServerCertificate::NAME => {
+            query::call::<operations::DeleteServerCertificate, _, _>(cx, request, |input| {
+                service.delete_server_certificate(cx, input)
+            })
+            .await
+        }
+        operations::DeleteServiceLinkedRole::NAME => {
+            query::call::<operations::DeleteServiceLinkedRole, _, _>(cx, request, |input| {
+                service.delete_service_linked_role(cx, input)
+            })
+            .await
+        }
+        operations::DeleteSigningCertificate::NAME => {
+            query::call::<operations::DeleteSigningCertificate, _, _>(cx, request, |input| {
+                service.delete_signing_certificate(cx, input)
+            })
+            .await
+        }
         operations::DeleteUser::NAME => {
             query::call::<operations::DeleteUser, _, _>(cx, request, |input| {
                 service.delete_user(cx, input)
@@ -941,6 +1433,12 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::DeleteVirtualMFADevice::NAME => {
+            query::call::<operations::DeleteVirtualMFADevice, _, _>(cx, request, |input| {
+                service.delete_virtual_mfa_device(cx, input)
+            })
+            .await
+        }
         operations::DetachGroupPolicy::NAME => {
             query::call::<operations::DetachGroupPolicy, _, _>(cx, request, |input| {
                 service.detach_group_policy(cx, input)
@@ -956,6 +1454,12 @@ pub async fn dispatch<S: Iam>(
         operations::DetachUserPolicy::NAME => {
             query::call::<operations::DetachUserPolicy, _, _>(cx, request, |input| {
                 service.detach_user_policy(cx, input)
+            })
+            .await
+        }
+        operations::EnableMFADevice::NAME => {
+            query::call::<operations::EnableMFADevice, _, _>(cx, request, |input| {
+                service.enable_mfa_device(cx, input)
             })
             .await
         }
@@ -1019,6 +1523,12 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::GetOpenIDConnectProvider::NAME => {
+            query::call::<operations::GetOpenIDConnectProvider, _, _>(cx, request, |input| {
+                service.get_open_id_connect_provider(cx, input)
+            })
+            .await
+        }
         operations::GetPolicy::NAME => {
             query::call::<operations::GetPolicy, _, _>(cx, request, |input| {
                 service.get_policy(cx, input)
@@ -1041,6 +1551,26 @@ pub async fn dispatch<S: Iam>(
             query::call::<operations::GetRolePolicy, _, _>(cx, request, |input| {
                 service.get_role_policy(cx, input)
             })
+            .await
+        }
+        operations::GetSAMLProvider::NAME => {
+            query::call::<operations::GetSAMLProvider, _, _>(cx, request, |input| {
+                service.get_saml_provider(cx, input)
+            })
+            .await
+        }
+        operations::GetServerCertificate::NAME => {
+            query::call::<operations::GetServerCertificate, _, _>(cx, request, |input| {
+                service.get_server_certificate(cx, input)
+            })
+            .await
+        }
+        operations::GetServiceLinkedRoleDeletionStatus::NAME => {
+            query::call::<operations::GetServiceLinkedRoleDeletionStatus, _, _>(
+                cx,
+                request,
+                |input| service.get_service_linked_role_deletion_status(cx, input),
+            )
             .await
         }
         operations::GetUser::NAME => {
@@ -1109,6 +1639,12 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::ListInstanceProfileTags::NAME => {
+            query::call::<operations::ListInstanceProfileTags, _, _>(cx, request, |input| {
+                service.list_instance_profile_tags(cx, input)
+            })
+            .await
+        }
         operations::ListInstanceProfiles::NAME => {
             query::call::<operations::ListInstanceProfiles, _, _>(cx, request, |input| {
                 service.list_instance_profiles(cx, input)
@@ -1124,6 +1660,18 @@ pub async fn dispatch<S: Iam>(
         operations::ListMFADevices::NAME => {
             query::call::<operations::ListMFADevices, _, _>(cx, request, |input| {
                 service.list_mfa_devices(cx, input)
+            })
+            .await
+        }
+        operations::ListOpenIDConnectProviderTags::NAME => {
+            query::call::<operations::ListOpenIDConnectProviderTags, _, _>(cx, request, |input| {
+                service.list_open_id_connect_provider_tags(cx, input)
+            })
+            .await
+        }
+        operations::ListOpenIDConnectProviders::NAME => {
+            query::call::<operations::ListOpenIDConnectProviders, _, _>(cx, request, |input| {
+                service.list_open_id_connect_providers(cx, input)
             })
             .await
         }
@@ -1160,6 +1708,24 @@ pub async fn dispatch<S: Iam>(
         operations::ListRoles::NAME => {
             query::call::<operations::ListRoles, _, _>(cx, request, |input| {
                 service.list_roles(cx, input)
+            })
+            .await
+        }
+        operations::ListSAMLProviders::NAME => {
+            query::call::<operations::ListSAMLProviders, _, _>(cx, request, |input| {
+                service.list_saml_providers(cx, input)
+            })
+            .await
+        }
+        operations::ListServerCertificates::NAME => {
+            query::call::<operations::ListServerCertificates, _, _>(cx, request, |input| {
+                service.list_server_certificates(cx, input)
+            })
+            .await
+        }
+        operations::ListSigningCertificates::NAME => {
+            query::call::<operations::ListSigningCertificates, _, _>(cx, request, |input| {
+                service.list_signing_certificates(cx, input)
             })
             .await
         }
@@ -1217,6 +1783,20 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::RemoveClientIDFromOpenIDConnectProvider::NAME => {
+            query::call::<operations::RemoveClientIDFromOpenIDConnectProvider, _, _>(
+                cx,
+                request,
+                |input| service.remove_client_id_from_open_id_connect_provider(cx, input),
+            )
+            .await
+        }
+        operations::RemoveRoleFromInstanceProfile::NAME => {
+            query::call::<operations::RemoveRoleFromInstanceProfile, _, _>(cx, request, |input| {
+                service.remove_role_from_instance_profile(cx, input)
+            })
+            .await
+        }
         operations::RemoveUserFromGroup::NAME => {
             query::call::<operations::RemoveUserFromGroup, _, _>(cx, request, |input| {
                 service.remove_user_from_group(cx, input)
@@ -1241,6 +1821,18 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::TagInstanceProfile::NAME => {
+            query::call::<operations::TagInstanceProfile, _, _>(cx, request, |input| {
+                service.tag_instance_profile(cx, input)
+            })
+            .await
+        }
+        operations::TagOpenIDConnectProvider::NAME => {
+            query::call::<operations::TagOpenIDConnectProvider, _, _>(cx, request, |input| {
+                service.tag_open_id_connect_provider(cx, input)
+            })
+            .await
+        }
         operations::TagPolicy::NAME => {
             query::call::<operations::TagPolicy, _, _>(cx, request, |input| {
                 service.tag_policy(cx, input)
@@ -1256,6 +1848,18 @@ pub async fn dispatch<S: Iam>(
         operations::TagUser::NAME => {
             query::call::<operations::TagUser, _, _>(cx, request, |input| {
                 service.tag_user(cx, input)
+            })
+            .await
+        }
+        operations::UntagInstanceProfile::NAME => {
+            query::call::<operations::UntagInstanceProfile, _, _>(cx, request, |input| {
+                service.untag_instance_profile(cx, input)
+            })
+            .await
+        }
+        operations::UntagOpenIDConnectProvider::NAME => {
+            query::call::<operations::UntagOpenIDConnectProvider, _, _>(cx, request, |input| {
+                service.untag_open_id_connect_provider(cx, input)
             })
             .await
         }
@@ -1283,6 +1887,12 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::UpdateAccountPasswordPolicy::NAME => {
+            query::call::<operations::UpdateAccountPasswordPolicy, _, _>(cx, request, |input| {
+                service.update_account_password_policy(cx, input)
+            })
+            .await
+        }
         operations::UpdateAssumeRolePolicy::NAME => {
             query::call::<operations::UpdateAssumeRolePolicy, _, _>(cx, request, |input| {
                 service.update_assume_role_policy(cx, input)
@@ -1301,6 +1911,14 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::UpdateOpenIDConnectProviderThumbprint::NAME => {
+            query::call::<operations::UpdateOpenIDConnectProviderThumbprint, _, _>(
+                cx,
+                request,
+                |input| service.update_open_id_connect_provider_thumbprint(cx, input),
+            )
+            .await
+        }
         operations::UpdateRole::NAME => {
             query::call::<operations::UpdateRole, _, _>(cx, request, |input| {
                 service.update_role(cx, input)
@@ -1313,9 +1931,39 @@ pub async fn dispatch<S: Iam>(
             })
             .await
         }
+        operations::UpdateSAMLProvider::NAME => {
+            query::call::<operations::UpdateSAMLProvider, _, _>(cx, request, |input| {
+                service.update_saml_provider(cx, input)
+            })
+            .await
+        }
+        operations::UpdateServerCertificate::NAME => {
+            query::call::<operations::UpdateServerCertificate, _, _>(cx, request, |input| {
+                service.update_server_certificate(cx, input)
+            })
+            .await
+        }
+        operations::UpdateSigningCertificate::NAME => {
+            query::call::<operations::UpdateSigningCertificate, _, _>(cx, request, |input| {
+                service.update_signing_certificate(cx, input)
+            })
+            .await
+        }
         operations::UpdateUser::NAME => {
             query::call::<operations::UpdateUser, _, _>(cx, request, |input| {
                 service.update_user(cx, input)
+            })
+            .await
+        }
+        operations::UploadServerCertificate::NAME => {
+            query::call::<operations::UploadServerCertificate, _, _>(cx, request, |input| {
+                service.upload_server_certificate(cx, input)
+            })
+            .await
+        }
+        operations::UploadSigningCertificate::NAME => {
+            query::call::<operations::UploadSigningCertificate, _, _>(cx, request, |input| {
+                service.upload_signing_certificate(cx, input)
             })
             .await
         }

@@ -64,6 +64,28 @@ structure! { AccessKeyMetadata {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AddClientIDToOpenIDConnectProviderRequest {
+    pub client_id: String,
+    pub open_id_connect_provider_arn: String,
+}
+
+structure! { AddClientIDToOpenIDConnectProviderRequest {
+    client_id = "ClientID",
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AddRoleToInstanceProfileRequest {
+    pub instance_profile_name: String,
+    pub role_name: String,
+}
+
+structure! { AddRoleToInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+    role_name = "RoleName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AddUserToGroupRequest {
     pub group_name: String,
     pub user_name: String,
@@ -143,6 +165,32 @@ structure! { ContextEntry {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContextProvider {
+    pub key_definition_list: Option<Vec<ContextProviderKeyDefinition>>,
+    pub subject_source_key: String,
+    pub subject_type_source_key: Option<String>,
+    pub subject_type_value: Option<String>,
+}
+
+structure! { ContextProvider {
+    key_definition_list = "KeyDefinitionList",
+    subject_source_key = "SubjectSourceKey",
+    subject_type_source_key = "SubjectTypeSourceKey",
+    subject_type_value = "SubjectTypeValue",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContextProviderKeyDefinition {
+    pub source_key: String,
+    pub target_key: Option<String>,
+}
+
+structure! { ContextProviderKeyDefinition {
+    source_key = "SourceKey",
+    target_key = "TargetKey",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CreateAccessKeyRequest {
     pub user_name: Option<String>,
 }
@@ -168,6 +216,15 @@ impl CreateAccessKeyResponse {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateAccountAliasRequest {
+    pub account_alias: String,
+}
+
+structure! { CreateAccountAliasRequest {
+    account_alias = "AccountAlias",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CreateGroupRequest {
     pub group_name: String,
     pub path: Option<String>,
@@ -185,6 +242,28 @@ pub struct CreateGroupResponse {
 
 structure! { CreateGroupResponse {
     group = "Group",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateInstanceProfileRequest {
+    pub instance_profile_name: String,
+    pub path: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { CreateInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+    path = "Path",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateInstanceProfileResponse {
+    pub instance_profile: InstanceProfile,
+}
+
+structure! { CreateInstanceProfileResponse {
+    instance_profile = "InstanceProfile",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -209,6 +288,36 @@ pub struct CreateLoginProfileResponse {
 
 structure! { CreateLoginProfileResponse {
     login_profile = "LoginProfile",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateOpenIDConnectProviderRequest {
+    pub client_id_list: Option<Vec<String>>,
+    pub context_provider: Option<ContextProvider>,
+    pub identity_center_instance_arn: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub thumbprint_list: Option<Vec<String>>,
+    pub url: String,
+}
+
+structure! { CreateOpenIDConnectProviderRequest {
+    client_id_list = "ClientIDList",
+    context_provider = "ContextProvider",
+    identity_center_instance_arn = "IdentityCenterInstanceArn",
+    tags = "Tags",
+    thumbprint_list = "ThumbprintList",
+    url = "Url",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateOpenIDConnectProviderResponse {
+    pub open_id_connect_provider_arn: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { CreateOpenIDConnectProviderResponse {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+    tags = "Tags",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -292,6 +401,60 @@ structure! { CreateRoleResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateSAMLProviderRequest {
+    pub add_private_key: Option<String>,
+    pub assertion_encryption_mode: Option<enums::AssertionEncryptionModeType>,
+    pub context_provider: Option<ContextProvider>,
+    pub identity_center_instance_arn: Option<String>,
+    pub name: String,
+    pub saml_metadata_document: String,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { CreateSAMLProviderRequest {
+    add_private_key = "AddPrivateKey",
+    assertion_encryption_mode = "AssertionEncryptionMode",
+    context_provider = "ContextProvider",
+    identity_center_instance_arn = "IdentityCenterInstanceArn",
+    name = "Name",
+    saml_metadata_document = "SAMLMetadataDocument",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateSAMLProviderResponse {
+    pub saml_provider_arn: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { CreateSAMLProviderResponse {
+    saml_provider_arn = "SAMLProviderArn",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateServiceLinkedRoleRequest {
+    pub aws_service_name: String,
+    pub custom_suffix: Option<String>,
+    pub description: Option<String>,
+}
+
+structure! { CreateServiceLinkedRoleRequest {
+    aws_service_name = "AWSServiceName",
+    custom_suffix = "CustomSuffix",
+    description = "Description",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateServiceLinkedRoleResponse {
+    pub role: Option<Role>,
+}
+
+structure! { CreateServiceLinkedRoleResponse {
+    role = "Role",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CreateUserRequest {
     pub path: Option<String>,
     pub permissions_boundary: Option<String>,
@@ -316,6 +479,39 @@ structure! { CreateUserResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateVirtualMFADeviceRequest {
+    pub path: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub virtual_mfa_device_name: String,
+}
+
+structure! { CreateVirtualMFADeviceRequest {
+    path = "Path",
+    tags = "Tags",
+    virtual_mfa_device_name = "VirtualMFADeviceName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CreateVirtualMFADeviceResponse {
+    pub virtual_mfa_device: VirtualMFADevice,
+}
+
+structure! { CreateVirtualMFADeviceResponse {
+    virtual_mfa_device = "VirtualMFADevice",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeactivateMFADeviceRequest {
+    pub serial_number: String,
+    pub user_name: Option<String>,
+}
+
+structure! { DeactivateMFADeviceRequest {
+    serial_number = "SerialNumber",
+    user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeleteAccessKeyRequest {
     pub access_key_id: String,
     pub user_name: Option<String>,
@@ -324,6 +520,15 @@ pub struct DeleteAccessKeyRequest {
 structure! { DeleteAccessKeyRequest {
     access_key_id = "AccessKeyId",
     user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteAccountAliasRequest {
+    pub account_alias: String,
+}
+
+structure! { DeleteAccountAliasRequest {
+    account_alias = "AccountAlias",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -347,12 +552,30 @@ structure! { DeleteGroupRequest {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteInstanceProfileRequest {
+    pub instance_profile_name: String,
+}
+
+structure! { DeleteInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeleteLoginProfileRequest {
     pub user_name: Option<String>,
 }
 
 structure! { DeleteLoginProfileRequest {
     user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteOpenIDConnectProviderRequest {
+    pub open_id_connect_provider_arn: String,
+}
+
+structure! { DeleteOpenIDConnectProviderRequest {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -405,6 +628,53 @@ structure! { DeleteRoleRequest {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteSAMLProviderRequest {
+    pub saml_provider_arn: String,
+}
+
+structure! { DeleteSAMLProviderRequest {
+    saml_provider_arn = "SAMLProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteServerCertificateRequest {
+    pub server_certificate_name: String,
+}
+
+structure! { DeleteServerCertificateRequest {
+    server_certificate_name = "ServerCertificateName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteServiceLinkedRoleRequest {
+    pub role_name: String,
+}
+
+structure! { DeleteServiceLinkedRoleRequest {
+    role_name = "RoleName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteServiceLinkedRoleResponse {
+    pub deletion_task_id: String,
+}
+
+structure! { DeleteServiceLinkedRoleResponse {
+    deletion_task_id = "DeletionTaskId",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteSigningCertificateRequest {
+    pub certificate_id: String,
+    pub user_name: Option<String>,
+}
+
+structure! { DeleteSigningCertificateRequest {
+    certificate_id = "CertificateId",
+    user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeleteUserPermissionsBoundaryRequest {
     pub user_name: String,
 }
@@ -431,6 +701,26 @@ pub struct DeleteUserRequest {
 
 structure! { DeleteUserRequest {
     user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteVirtualMFADeviceRequest {
+    pub serial_number: String,
+}
+
+structure! { DeleteVirtualMFADeviceRequest {
+    serial_number = "SerialNumber",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeletionTaskFailureReasonType {
+    pub reason: Option<String>,
+    pub role_usage_list: Option<Vec<RoleUsageType>>,
+}
+
+structure! { DeletionTaskFailureReasonType {
+    reason = "Reason",
+    role_usage_list = "RoleUsageList",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -463,6 +753,21 @@ pub struct DetachUserPolicyRequest {
 
 structure! { DetachUserPolicyRequest {
     policy_arn = "PolicyArn",
+    user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EnableMFADeviceRequest {
+    pub authentication_code1: String,
+    pub authentication_code2: String,
+    pub serial_number: String,
+    pub user_name: String,
+}
+
+structure! { EnableMFADeviceRequest {
+    authentication_code1 = "AuthenticationCode1",
+    authentication_code2 = "AuthenticationCode2",
+    serial_number = "SerialNumber",
     user_name = "UserName",
 } }
 
@@ -694,6 +999,38 @@ structure! { GetLoginProfileResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetOpenIDConnectProviderRequest {
+    pub open_id_connect_provider_arn: String,
+}
+
+structure! { GetOpenIDConnectProviderRequest {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetOpenIDConnectProviderResponse {
+    pub client_id_list: Option<Vec<String>>,
+    pub context_provider: Option<ContextProvider>,
+    pub create_date: Option<Timestamp>,
+    pub identity_center_instance_arn: Option<String>,
+    pub identity_store_arn: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub thumbprint_list: Option<Vec<String>>,
+    pub url: Option<String>,
+}
+
+structure! { GetOpenIDConnectProviderResponse {
+    client_id_list = "ClientIDList",
+    context_provider = "ContextProvider",
+    create_date = "CreateDate",
+    identity_center_instance_arn = "IdentityCenterInstanceArn",
+    identity_store_arn = "IdentityStoreArn",
+    tags = "Tags",
+    thumbprint_list = "ThumbprintList",
+    url = "Url",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GetPolicyRequest {
     pub policy_arn: String,
 }
@@ -772,6 +1109,89 @@ pub struct GetRoleResponse {
 structure! { GetRoleResponse {
     role = "Role",
 } }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetSAMLProviderRequest {
+    pub saml_provider_arn: String,
+}
+
+structure! { GetSAMLProviderRequest {
+    saml_provider_arn = "SAMLProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetSAMLProviderResponse {
+    pub assertion_encryption_mode: Option<enums::AssertionEncryptionModeType>,
+    pub context_provider: Option<ContextProvider>,
+    pub create_date: Option<Timestamp>,
+    pub identity_center_instance_arn: Option<String>,
+    pub identity_store_arn: Option<String>,
+    pub private_key_list: Option<Vec<SAMLPrivateKey>>,
+    pub saml_key_hashes: Option<Vec<SAMLKeyHashEntry>>,
+    pub saml_metadata_document: Option<String>,
+    pub saml_provider_uuid: Option<String>,
+    pub tags: Option<Vec<Tag>>,
+    pub valid_until: Option<Timestamp>,
+}
+
+structure! { GetSAMLProviderResponse {
+    assertion_encryption_mode = "AssertionEncryptionMode",
+    context_provider = "ContextProvider",
+    create_date = "CreateDate",
+    identity_center_instance_arn = "IdentityCenterInstanceArn",
+    identity_store_arn = "IdentityStoreArn",
+    private_key_list = "PrivateKeyList",
+    saml_key_hashes = "SAMLKeyHashes",
+    saml_metadata_document = "SAMLMetadataDocument",
+    saml_provider_uuid = "SAMLProviderUUID",
+    tags = "Tags",
+    valid_until = "ValidUntil",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetServerCertificateRequest {
+    pub server_certificate_name: String,
+}
+
+structure! { GetServerCertificateRequest {
+    server_certificate_name = "ServerCertificateName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetServerCertificateResponse {
+    pub server_certificate: ServerCertificate,
+}
+
+structure! { GetServerCertificateResponse {
+    server_certificate = "ServerCertificate",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetServiceLinkedRoleDeletionStatusRequest {
+    pub deletion_task_id: String,
+}
+
+structure! { GetServiceLinkedRoleDeletionStatusRequest {
+    deletion_task_id = "DeletionTaskId",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetServiceLinkedRoleDeletionStatusResponse {
+    pub reason: Option<DeletionTaskFailureReasonType>,
+    pub status: enums::DeletionTaskStatusType,
+}
+
+structure! { GetServiceLinkedRoleDeletionStatusResponse {
+    reason = "Reason",
+    status = "Status",
+} }
+
+impl GetServiceLinkedRoleDeletionStatusResponse {
+    /// The required members given, the others absent.
+    pub fn new(status: enums::DeletionTaskStatusType) -> Self {
+        Self { reason: None, status }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GetUserPolicyRequest {
@@ -1147,6 +1567,32 @@ structure! { ListGroupsResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListInstanceProfileTagsRequest {
+    pub instance_profile_name: String,
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+}
+
+structure! { ListInstanceProfileTagsRequest {
+    instance_profile_name = "InstanceProfileName",
+    marker = "Marker",
+    max_items = "MaxItems",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListInstanceProfileTagsResponse {
+    pub is_truncated: Option<bool>,
+    pub marker: Option<String>,
+    pub tags: Vec<Tag>,
+}
+
+structure! { ListInstanceProfileTagsResponse {
+    is_truncated = "IsTruncated",
+    marker = "Marker",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListInstanceProfilesForRoleRequest {
     pub marker: Option<String>,
     pub max_items: Option<i32>,
@@ -1222,6 +1668,47 @@ structure! { ListMFADevicesResponse {
     is_truncated = "IsTruncated",
     mfa_devices = "MFADevices",
     marker = "Marker",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListOpenIDConnectProviderTagsRequest {
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+    pub open_id_connect_provider_arn: String,
+}
+
+structure! { ListOpenIDConnectProviderTagsRequest {
+    marker = "Marker",
+    max_items = "MaxItems",
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListOpenIDConnectProviderTagsResponse {
+    pub is_truncated: Option<bool>,
+    pub marker: Option<String>,
+    pub tags: Vec<Tag>,
+}
+
+structure! { ListOpenIDConnectProviderTagsResponse {
+    is_truncated = "IsTruncated",
+    marker = "Marker",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListOpenIDConnectProvidersRequest {}
+
+structure! { ListOpenIDConnectProvidersRequest {
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListOpenIDConnectProvidersResponse {
+    pub open_id_connect_provider_list: Option<Vec<OpenIDConnectProviderListEntry>>,
+}
+
+structure! { ListOpenIDConnectProvidersResponse {
+    open_id_connect_provider_list = "OpenIDConnectProviderList",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1387,6 +1874,73 @@ structure! { ListRolesResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListSAMLProvidersRequest {}
+
+structure! { ListSAMLProvidersRequest {
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListSAMLProvidersResponse {
+    pub saml_provider_list: Option<Vec<SAMLProviderListEntry>>,
+}
+
+structure! { ListSAMLProvidersResponse {
+    saml_provider_list = "SAMLProviderList",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListServerCertificatesRequest {
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+    pub path_prefix: Option<String>,
+}
+
+structure! { ListServerCertificatesRequest {
+    marker = "Marker",
+    max_items = "MaxItems",
+    path_prefix = "PathPrefix",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListServerCertificatesResponse {
+    pub is_truncated: Option<bool>,
+    pub marker: Option<String>,
+    pub server_certificate_metadata_list: Vec<ServerCertificateMetadata>,
+}
+
+structure! { ListServerCertificatesResponse {
+    is_truncated = "IsTruncated",
+    marker = "Marker",
+    server_certificate_metadata_list = "ServerCertificateMetadataList",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListSigningCertificatesRequest {
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+    pub user_name: Option<String>,
+}
+
+structure! { ListSigningCertificatesRequest {
+    marker = "Marker",
+    max_items = "MaxItems",
+    user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListSigningCertificatesResponse {
+    pub certificates: Vec<SigningCertificate>,
+    pub is_truncated: Option<bool>,
+    pub marker: Option<String>,
+}
+
+structure! { ListSigningCertificatesResponse {
+    certificates = "Certificates",
+    is_truncated = "IsTruncated",
+    marker = "Marker",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListUserPoliciesRequest {
     pub marker: Option<String>,
     pub max_items: Option<i32>,
@@ -1547,6 +2101,17 @@ structure! { ManagedPolicyDetail {
     policy_name = "PolicyName",
     policy_version_list = "PolicyVersionList",
     update_date = "UpdateDate",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpenIDConnectProviderListEntry {
+    pub arn: Option<String>,
+    pub is_trusted_identity_propagation_enabled: Option<bool>,
+}
+
+structure! { OpenIDConnectProviderListEntry {
+    arn = "Arn",
+    is_trusted_identity_propagation_enabled = "IsTrustedIdentityPropagationEnabled",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -1779,6 +2344,28 @@ structure! { PutUserPolicyRequest {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RemoveClientIDFromOpenIDConnectProviderRequest {
+    pub client_id: String,
+    pub open_id_connect_provider_arn: String,
+}
+
+structure! { RemoveClientIDFromOpenIDConnectProviderRequest {
+    client_id = "ClientID",
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RemoveRoleFromInstanceProfileRequest {
+    pub instance_profile_name: String,
+    pub role_name: String,
+}
+
+structure! { RemoveRoleFromInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+    role_name = "RoleName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RemoveUserFromGroupRequest {
     pub group_name: String,
     pub user_name: String,
@@ -1901,6 +2488,88 @@ structure! { RoleLastUsed {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleUsageType {
+    pub region: Option<String>,
+    pub resources: Option<Vec<String>>,
+}
+
+structure! { RoleUsageType {
+    region = "Region",
+    resources = "Resources",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SAMLKeyHashEntry {
+    pub issuer_url: Option<String>,
+    pub key_hashes: Option<Vec<String>>,
+}
+
+structure! { SAMLKeyHashEntry {
+    issuer_url = "IssuerURL",
+    key_hashes = "KeyHashes",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SAMLPrivateKey {
+    pub key_id: Option<String>,
+    pub timestamp: Option<Timestamp>,
+}
+
+structure! { SAMLPrivateKey {
+    key_id = "KeyId",
+    timestamp = "Timestamp",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SAMLProviderListEntry {
+    pub arn: Option<String>,
+    pub create_date: Option<Timestamp>,
+    pub is_trusted_identity_propagation_enabled: Option<bool>,
+    pub valid_until: Option<Timestamp>,
+}
+
+structure! { SAMLProviderListEntry {
+    arn = "Arn",
+    create_date = "CreateDate",
+    is_trusted_identity_propagation_enabled = "IsTrustedIdentityPropagationEnabled",
+    valid_until = "ValidUntil",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerCertificate {
+    pub certificate_body: String,
+    pub certificate_chain: Option<String>,
+    pub server_certificate_metadata: ServerCertificateMetadata,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { ServerCertificate {
+    certificate_body = "CertificateBody",
+    certificate_chain = "CertificateChain",
+    server_certificate_metadata = "ServerCertificateMetadata",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerCertificateMetadata {
+    pub arn: String,
+    pub expiration: Option<Timestamp>,
+    pub path: String,
+    pub server_certificate_id: String,
+    pub server_certificate_name: String,
+    pub upload_date: Option<Timestamp>,
+}
+
+structure! { ServerCertificateMetadata {
+    arn = "Arn",
+    expiration = "Expiration",
+    path = "Path",
+    server_certificate_id = "ServerCertificateId",
+    server_certificate_name = "ServerCertificateName",
+    upload_date = "UploadDate",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SetDefaultPolicyVersionRequest {
     pub policy_arn: String,
     pub version_id: String,
@@ -1910,6 +2579,35 @@ structure! { SetDefaultPolicyVersionRequest {
     policy_arn = "PolicyArn",
     version_id = "VersionId",
 } }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningCertificate {
+    pub certificate_body: String,
+    pub certificate_id: String,
+    pub status: enums::StatusType,
+    pub upload_date: Option<Timestamp>,
+    pub user_name: String,
+}
+
+structure! { SigningCertificate {
+    certificate_body = "CertificateBody",
+    certificate_id = "CertificateId",
+    status = "Status",
+    upload_date = "UploadDate",
+    user_name = "UserName",
+} }
+
+impl SigningCertificate {
+    /// The required members given, the others absent.
+    pub fn new(
+        certificate_body: String,
+        certificate_id: String,
+        status: enums::StatusType,
+        user_name: String,
+    ) -> Self {
+        Self { certificate_body, certificate_id, status, upload_date: None, user_name }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SimulateCustomPolicyRequest {
@@ -2026,6 +2724,28 @@ structure! { Tag {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TagInstanceProfileRequest {
+    pub instance_profile_name: String,
+    pub tags: Vec<Tag>,
+}
+
+structure! { TagInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TagOpenIDConnectProviderRequest {
+    pub open_id_connect_provider_arn: String,
+    pub tags: Vec<Tag>,
+}
+
+structure! { TagOpenIDConnectProviderRequest {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TagPolicyRequest {
     pub policy_arn: String,
     pub tags: Vec<Tag>,
@@ -2056,6 +2776,28 @@ pub struct TagUserRequest {
 structure! { TagUserRequest {
     tags = "Tags",
     user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UntagInstanceProfileRequest {
+    pub instance_profile_name: String,
+    pub tag_keys: Vec<String>,
+}
+
+structure! { UntagInstanceProfileRequest {
+    instance_profile_name = "InstanceProfileName",
+    tag_keys = "TagKeys",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UntagOpenIDConnectProviderRequest {
+    pub open_id_connect_provider_arn: String,
+    pub tag_keys: Vec<String>,
+}
+
+structure! { UntagOpenIDConnectProviderRequest {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+    tag_keys = "TagKeys",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2112,6 +2854,31 @@ impl UpdateAccessKeyRequest {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpdateAccountPasswordPolicyRequest {
+    pub allow_users_to_change_password: Option<bool>,
+    pub hard_expiry: Option<bool>,
+    pub max_password_age: Option<i32>,
+    pub minimum_password_length: Option<i32>,
+    pub password_reuse_prevention: Option<i32>,
+    pub require_lowercase_characters: Option<bool>,
+    pub require_numbers: Option<bool>,
+    pub require_symbols: Option<bool>,
+    pub require_uppercase_characters: Option<bool>,
+}
+
+structure! { UpdateAccountPasswordPolicyRequest {
+    allow_users_to_change_password = "AllowUsersToChangePassword",
+    hard_expiry = "HardExpiry",
+    max_password_age = "MaxPasswordAge",
+    minimum_password_length = "MinimumPasswordLength",
+    password_reuse_prevention = "PasswordReusePrevention",
+    require_lowercase_characters = "RequireLowercaseCharacters",
+    require_numbers = "RequireNumbers",
+    require_symbols = "RequireSymbols",
+    require_uppercase_characters = "RequireUppercaseCharacters",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateAssumeRolePolicyRequest {
     pub policy_document: String,
     pub role_name: String,
@@ -2150,6 +2917,17 @@ structure! { UpdateLoginProfileRequest {
     password_reset_required = "PasswordResetRequired",
     reset_max_signin_session_duration = "ResetMaxSigninSessionDuration",
     user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpdateOpenIDConnectProviderThumbprintRequest {
+    pub open_id_connect_provider_arn: String,
+    pub thumbprint_list: Vec<String>,
+}
+
+structure! { UpdateOpenIDConnectProviderThumbprintRequest {
+    open_id_connect_provider_arn = "OpenIDConnectProviderArn",
+    thumbprint_list = "ThumbprintList",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -2196,6 +2974,73 @@ structure! { UpdateRoleResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpdateSAMLProviderRequest {
+    pub add_private_key: Option<String>,
+    pub assertion_encryption_mode: Option<enums::AssertionEncryptionModeType>,
+    pub context_provider: Option<ContextProvider>,
+    pub identity_center_instance_arn: Option<String>,
+    pub remove_context_provider: Option<bool>,
+    pub remove_identity_center_instance: Option<bool>,
+    pub remove_private_key: Option<String>,
+    pub saml_metadata_document: Option<String>,
+    pub saml_provider_arn: String,
+}
+
+structure! { UpdateSAMLProviderRequest {
+    add_private_key = "AddPrivateKey",
+    assertion_encryption_mode = "AssertionEncryptionMode",
+    context_provider = "ContextProvider",
+    identity_center_instance_arn = "IdentityCenterInstanceArn",
+    remove_context_provider = "RemoveContextProvider",
+    remove_identity_center_instance = "RemoveIdentityCenterInstance",
+    remove_private_key = "RemovePrivateKey",
+    saml_metadata_document = "SAMLMetadataDocument",
+    saml_provider_arn = "SAMLProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpdateSAMLProviderResponse {
+    pub saml_provider_arn: Option<String>,
+}
+
+structure! { UpdateSAMLProviderResponse {
+    saml_provider_arn = "SAMLProviderArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpdateServerCertificateRequest {
+    pub new_path: Option<String>,
+    pub new_server_certificate_name: Option<String>,
+    pub server_certificate_name: String,
+}
+
+structure! { UpdateServerCertificateRequest {
+    new_path = "NewPath",
+    new_server_certificate_name = "NewServerCertificateName",
+    server_certificate_name = "ServerCertificateName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateSigningCertificateRequest {
+    pub certificate_id: String,
+    pub status: enums::StatusType,
+    pub user_name: Option<String>,
+}
+
+structure! { UpdateSigningCertificateRequest {
+    certificate_id = "CertificateId",
+    status = "Status",
+    user_name = "UserName",
+} }
+
+impl UpdateSigningCertificateRequest {
+    /// The required members given, the others absent.
+    pub fn new(certificate_id: String, status: enums::StatusType) -> Self {
+        Self { certificate_id, status, user_name: None }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateUserRequest {
     pub new_path: Option<String>,
     pub new_user_name: Option<String>,
@@ -2207,6 +3052,63 @@ structure! { UpdateUserRequest {
     new_user_name = "NewUserName",
     user_name = "UserName",
 } }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UploadServerCertificateRequest {
+    pub certificate_body: String,
+    pub certificate_chain: Option<String>,
+    pub path: Option<String>,
+    pub private_key: String,
+    pub server_certificate_name: String,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { UploadServerCertificateRequest {
+    certificate_body = "CertificateBody",
+    certificate_chain = "CertificateChain",
+    path = "Path",
+    private_key = "PrivateKey",
+    server_certificate_name = "ServerCertificateName",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UploadServerCertificateResponse {
+    pub server_certificate_metadata: Option<ServerCertificateMetadata>,
+    pub tags: Option<Vec<Tag>>,
+}
+
+structure! { UploadServerCertificateResponse {
+    server_certificate_metadata = "ServerCertificateMetadata",
+    tags = "Tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UploadSigningCertificateRequest {
+    pub certificate_body: String,
+    pub user_name: Option<String>,
+}
+
+structure! { UploadSigningCertificateRequest {
+    certificate_body = "CertificateBody",
+    user_name = "UserName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadSigningCertificateResponse {
+    pub certificate: SigningCertificate,
+}
+
+structure! { UploadSigningCertificateResponse {
+    certificate = "Certificate",
+} }
+
+impl UploadSigningCertificateResponse {
+    /// The required members given, the others absent.
+    pub fn new(certificate: SigningCertificate) -> Self {
+        Self { certificate }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct User {

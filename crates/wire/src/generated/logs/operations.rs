@@ -16,7 +16,7 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 15] = [
+pub static OPERATIONS: [&OperationInfo; 17] = [
     &CREATE_LOG_GROUP,
     &CREATE_LOG_STREAM,
     &DELETE_LOG_GROUP,
@@ -30,7 +30,9 @@ pub static OPERATIONS: [&OperationInfo; 15] = [
     &LIST_TAGS_LOG_GROUP,
     &PUT_LOG_EVENTS,
     &PUT_RETENTION_POLICY,
+    &TAG_LOG_GROUP,
     &TAG_RESOURCE,
+    &UNTAG_LOG_GROUP,
     &UNTAG_RESOURCE,
 ];
 
@@ -456,6 +458,33 @@ impl Operation for PutRetentionPolicy {
     }
 }
 
+static TAG_LOG_GROUP: OperationInfo = OperationInfo {
+    name: "TagLogGroup",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::TAG_LOG_GROUP_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["InvalidParameterException", "ResourceNotFoundException"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct TagLogGroup;
+
+impl Operation for TagLogGroup {
+    const NAME: &'static str = "TagLogGroup";
+    type Input = shapes::TagLogGroupRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &TAG_LOG_GROUP
+    }
+}
+
 static TAG_RESOURCE: OperationInfo = OperationInfo {
     name: "TagResource",
     http: Http { method: "POST", uri: "/", status: 200 },
@@ -485,6 +514,33 @@ impl Operation for TagResource {
 
     fn info() -> &'static OperationInfo {
         &TAG_RESOURCE
+    }
+}
+
+static UNTAG_LOG_GROUP: OperationInfo = OperationInfo {
+    name: "UntagLogGroup",
+    http: Http { method: "POST", uri: "/", status: 200 },
+    input: Some(&schema::UNTAG_LOG_GROUP_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &["ResourceNotFoundException"],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct UntagLogGroup;
+
+impl Operation for UntagLogGroup {
+    const NAME: &'static str = "UntagLogGroup";
+    type Input = shapes::UntagLogGroupRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &UNTAG_LOG_GROUP
     }
 }
 

@@ -269,7 +269,7 @@ pub static LOG_GROUP_CLASS_SHAPE: Shape = Shape::enumeration(
     &["DELIVERY", "ESSENTIALS", "INFREQUENT_ACCESS", "STANDARD"],
 );
 pub static LOG_GROUP_IDENTIFIER_SHAPE: Shape =
-    Shape::string("LogGroupIdentifier", Range::between(1, 2048), Some(&PATTERN_2));
+    Shape::string("LogGroupIdentifier", Range::between(1, 2048), Some(&PATTERN_2)).sensitive();
 pub static LOG_GROUP_NAME_SHAPE: Shape =
     Shape::string("LogGroupName", Range::between(1, 512), Some(&PATTERN_1));
 pub static LOG_GROUP_NAME_PATTERN_SHAPE: Shape =
@@ -359,6 +359,14 @@ pub static STORED_BYTES_SHAPE: Shape = Shape::long("StoredBytes", Range::at_leas
 pub static TAG_KEY_SHAPE: Shape = Shape::string("TagKey", Range::between(1, 128), Some(&PATTERN_6));
 pub static TAG_KEY_LIST_SHAPE: Shape =
     Shape::list("TagKeyList", &TAG_KEY_SHAPE, Range::between(0, 50));
+pub static TAG_LIST_SHAPE: Shape = Shape::list("TagList", &TAG_KEY_SHAPE, Range::at_least(1));
+pub static TAG_LOG_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
+    "TagLogGroupRequest",
+    &[
+        Member::required("logGroupName", &LOG_GROUP_NAME_SHAPE),
+        Member::required("tags", &TAGS_SHAPE),
+    ],
+);
 pub static TAG_RESOURCE_REQUEST_SHAPE: Shape = Shape::structure(
     "TagResourceRequest",
     &[
@@ -372,6 +380,13 @@ pub static TAGS_SHAPE: Shape =
     Shape::map("Tags", &TAG_KEY_SHAPE, &TAG_VALUE_SHAPE, Range::between(1, 50));
 pub static TIMESTAMP_SHAPE: Shape = Shape::long("Timestamp", Range::at_least(0));
 pub static UNMASK_SHAPE: Shape = Shape::boolean("Unmask");
+pub static UNTAG_LOG_GROUP_REQUEST_SHAPE: Shape = Shape::structure(
+    "UntagLogGroupRequest",
+    &[
+        Member::required("logGroupName", &LOG_GROUP_NAME_SHAPE),
+        Member::required("tags", &TAG_LIST_SHAPE),
+    ],
+);
 pub static UNTAG_RESOURCE_REQUEST_SHAPE: Shape = Shape::structure(
     "UntagResourceRequest",
     &[

@@ -130,6 +130,15 @@ pub trait Logs: Send + Sync + 'static {
         not_implemented(operations::PutRetentionPolicy::NAME)
     }
 
+    fn tag_log_group(
+        &self,
+        cx: &RequestContext,
+        input: shapes::TagLogGroupRequest,
+    ) -> impl Future<Output = Result<(), LogsError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::TagLogGroup::NAME)
+    }
+
     fn tag_resource(
         &self,
         cx: &RequestContext,
@@ -137,6 +146,15 @@ pub trait Logs: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), LogsError>> + Send {
         let _ = (cx, input);
         not_implemented(operations::TagResource::NAME)
+    }
+
+    fn untag_log_group(
+        &self,
+        cx: &RequestContext,
+        input: shapes::UntagLogGroupRequest,
+    ) -> impl Future<Output = Result<(), LogsError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::UntagLogGroup::NAME)
     }
 
     fn untag_resource(
@@ -239,9 +257,21 @@ pub async fn dispatch<S: Logs>(
             })
             .await
         }
+        operations::TagLogGroup::NAME => {
+            aws_json::call::<operations::TagLogGroup, _, _>(cx, request, |input| {
+                service.tag_log_group(cx, input)
+            })
+            .await
+        }
         operations::TagResource::NAME => {
             aws_json::call::<operations::TagResource, _, _>(cx, request, |input| {
                 service.tag_resource(cx, input)
+            })
+            .await
+        }
+        operations::UntagLogGroup::NAME => {
+            aws_json::call::<operations::UntagLogGroup, _, _>(cx, request, |input| {
+                service.untag_log_group(cx, input)
             })
             .await
         }

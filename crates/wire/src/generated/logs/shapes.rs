@@ -437,6 +437,17 @@ structure! { SearchedLogStream {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TagLogGroupRequest {
+    pub log_group_name: String,
+    pub tags: BTreeMap<String, String>,
+}
+
+structure! { TagLogGroupRequest {
+    log_group_name = "logGroupName",
+    tags = "tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TagResourceRequest {
     pub resource_arn: String,
     pub tags: BTreeMap<String, String>,
@@ -444,6 +455,17 @@ pub struct TagResourceRequest {
 
 structure! { TagResourceRequest {
     resource_arn = "resourceArn",
+    tags = "tags",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UntagLogGroupRequest {
+    pub log_group_name: String,
+    pub tags: Vec<String>,
+}
+
+structure! { UntagLogGroupRequest {
+    log_group_name = "logGroupName",
     tags = "tags",
 } }
 

@@ -69,6 +69,9 @@ pub fn error_response(
             out.leaf("Type", if status.is_server_error() { "Receiver" } else { "Sender" });
             out.leaf("Code", code);
             out.leaf("Message", error.message());
+            if let Some(detail) = error.detail() {
+                out.leaf("Detail", detail);
+            }
             out.end("Error");
             out.leaf("RequestId", request_id);
             out.end("ErrorResponse");

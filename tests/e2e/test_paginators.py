@@ -41,7 +41,6 @@ CONFIG = {
     "DescribeComplianceByResource": {},
     "DescribeConfigRules": {},
     "GetComplianceDetailsByConfigRule": {"ConfigRuleName": RULE},
-    "GetComplianceDetailsByResource": {"ResourceType": GROUP, "ResourceId": FIRST},
     "GetResourceConfigHistory": {"resourceType": GROUP, "resourceId": FIRST},
     "ListDiscoveredResources": {"resourceType": GROUP},
     "DescribeAggregateComplianceByConfigRules": {"ConfigurationAggregatorName": "all-0"},
@@ -75,6 +74,7 @@ CONFIG = {
 }
 # There is never more than one page, or the operation is not there.
 CONFIG_ONE_PAGE = {
+    "GetComplianceDetailsByResource": "pages have no size to ask for, and hold a hundred",
     "DescribeAggregateComplianceByConformancePacks": "not built",
     "DescribePendingAggregationRequests": "no other account asks here",
     "DescribeRetentionConfigurations": "an account has one at most",

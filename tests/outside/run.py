@@ -19,6 +19,8 @@ import yaml
 HERE = Path(__file__).resolve().parent
 LISTS = HERE / "moto"
 FOLDERS = ["test_config", "test_iam", "test_sts", "test_awslambda", "test_logs"]
+# moto's account, which is the management account of an organization.
+ACCOUNT = "123456789012"
 # One hanging test must not cost more than this.
 TEST_SECONDS = 30
 
@@ -60,7 +62,8 @@ class Assize:
         self.log = open(Path(self.data.name) / "server.log", "wb")
         self.process = subprocess.Popen(
             [binary, "serve", "--no-auth", "--enable-reset", "--listen", f"127.0.0.1:{port}",
-             "--data-dir", str(Path(self.data.name) / "data")],
+             "--account", ACCOUNT, "--organization", "o-exampleorgid",
+             "--management-account", ACCOUNT, "--data-dir", str(Path(self.data.name) / "data")],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
         )
         deadline = time.monotonic() + 30
@@ -101,12 +104,13 @@ def run(source, folder, endpoint, report, as_is=False, only=None):
         names.write_text("\n".join(sorted(only)))
         env["ASSIZE_LISTED"] = str(names)
         plugins += ["-p", "listed"]
-    subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-         "--tb=line", f"--timeout={TEST_SECONDS}", f"--junitxml={report}", "-o", "junit_family=xunit1",
-         *plugins, f"tests/{folder}"],
-        cwd=source, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )
+    with open(report.with_suffix(".txt"), "wb") as output:
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short",
+             f"--timeout={TEST_SECONDS}", f"--junitxml={report}", "-o", "junit_family=xunit1",
+             *plugins, f"tests/{folder}"],
+            cwd=source, env=env, stdout=output, stderr=subprocess.STDOUT,
+        )
     outcomes = {}
     for case in ET.parse(report).iter("testcase"):
         module = (case.get("classname") or "").split(".", 2)[-1]
@@ -143,18 +147,25 @@ def main():
     parser.add_argument("--binary", default=os.environ.get("ASSIZE_BIN", "target/debug/assize"))
     parser.add_argument("--endpoint", help="a server that runs already; nothing is compared")
     parser.add_argument("--only", action="append", choices=FOLDERS)
+    parser.add_argument("--listed", action="store_true", help="only the tests that the lists have")
+    parser.add_argument("--as-is", action="store_true", help="without moto/valid_inputs.py")
     parser.add_argument("--update", action="store_true", help="add to the pass lists")
+    parser.add_argument("--keep", type=Path, help="a folder for pytest's output and reports")
     args = parser.parse_args()
     source = (args.source or fetch(args.into)).resolve()
     skips = yaml.safe_load((LISTS / "skips.yaml").read_text()) or []
     server = None if args.endpoint else Assize(args.binary)
     endpoint = args.endpoint or server.endpoint
     bad, total = [], {"passed": 0, "failed": 0, "skipped": 0}
-    reports = tempfile.TemporaryDirectory(prefix="assize-suites-")
+    temporary = tempfile.TemporaryDirectory(prefix="assize-suites-")
+    reports = (args.keep or Path(temporary.name)).resolve()
+    reports.mkdir(parents=True, exist_ok=True)
     try:
         for folder in args.only or FOLDERS:
             began = time.monotonic()
-            outcomes = run(source, folder, endpoint, Path(reports.name) / f"{folder}.xml")
+            known = listed(folder)
+            outcomes = run(source, folder, endpoint, reports / f"{folder}.xml",
+                           as_is=args.as_is, only=known if args.listed else None)
             count = {k: sum(1 for o in outcomes.values() if o == k) for k in total}
             total = {k: total[k] + count[k] for k in total}
             seconds = time.monotonic() - began
@@ -163,7 +174,6 @@ def main():
             if args.endpoint:
                 continue
             passed = {name for name, outcome in outcomes.items() if outcome == "passed"}
-            known = listed(folder)
             if args.update:
                 names = sorted(known | passed)
                 text = "# Tests of moto that pass. Made by `cargo xtask suites --update`.\n"

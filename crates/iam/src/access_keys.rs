@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// Keys that a user may have.
 const MAX_KEYS: usize = 2;
-/// The kind of the documents that say when a key was last used.
-const USED: &str = "iam-key-used";
+/// The kind of the documents that say when a key, or a role by its unique id, was last used.
+pub(crate) const USED: &str = "iam-key-used";
 /// A use within so many milliseconds of the one noted is not noted again.
 const USE_STEP: i64 = 60_000;
 /// Keys whose last use is remembered before the memory starts afresh.
@@ -113,6 +113,14 @@ impl Iam {
         })
     }
 
+    /// When a role was last used, as far as known.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn role_last_used(&self, role: &Identity) -> Result<Option<LastUsed>, IamError> {
+        Ok(self.engine.read(|tx| document(tx, &role.account, USED, &role.id))?)
+    }
+
     /// What is known of a key, by its id.
     ///
     /// # Errors
@@ -133,8 +141,8 @@ impl Iam {
         })
     }
 
-    /// Notes that a user's key was used. Uses in quick succession are one; a failure to note
-    /// fails nothing else.
+    /// Notes that a user's key was used, or a session of a role. Uses in quick succession are one;
+    /// a failure to note fails nothing else.
     pub fn note_key_use(
         &self,
         access_key_id: Option<&str>,
@@ -142,7 +150,12 @@ impl Iam {
         home_of_use: &AccountRegion,
         service: &str,
     ) {
-        let (Some(id), None) = (access_key_id, &principal.session) else { return };
+        let id = match (access_key_id, &principal.session) {
+            (Some(key), None) => key,
+            // Noted under the unique id of the role.
+            (_, Some(claims)) if claims.role.is_some() => claims.id.as_str(),
+            _ => return,
+        };
         let now = self.engine.now();
         {
             let Ok(mut noted) = self.key_uses.lock() else { return };

@@ -10,9 +10,10 @@ use x509_cert::der::DecodePem;
 /// # Errors
 /// `MalformedCertificate`.
 pub(crate) fn expiration(pem: &str) -> Result<Timestamp, IamError> {
-    let read = Certificate::from_pem(pem.trim());
-    let certificate = read.map_err(|error| {
-        IamError::MalformedCertificate(format!("Certificate Body is invalid: {error}."))
+    let certificate = Certificate::from_pem(pem.trim()).map_err(|_| {
+        let message =
+            "Unable to parse certificate. Please ensure the certificate is in PEM format.";
+        IamError::MalformedCertificate(message.to_owned())
     })?;
     let end = certificate.tbs_certificate.validity.not_after.to_unix_duration();
     Ok(Timestamp::from_millis(i64::try_from(end.as_millis()).unwrap_or(i64::MAX)))

@@ -1,5 +1,6 @@
 //! A change of identities: one transaction, and the items that follow from it.
 
+use crate::access_keys::USED;
 use crate::error::IamError;
 use crate::iam::{Iam, document, home, not_found, own};
 use crate::identity::{Identity, Kind};
@@ -115,6 +116,7 @@ impl Change<'_> {
     pub(crate) fn remove(&mut self, identity: &Identity) -> Result<(), IamError> {
         let home = home(&self.account);
         self.tx.delete_document(&home, identity.kind.document(), &identity.key())?;
+        self.tx.delete_document(&home, USED, &identity.id)?;
         self.touch_identity(identity);
         Ok(())
     }

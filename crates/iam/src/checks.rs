@@ -27,6 +27,11 @@ pub(crate) fn check_identity_policy(text: &str) -> Result<(), IamError> {
     check(text, PolicyKind::Identity)
 }
 
+/// Reads a session policy as STS does.
+pub(crate) fn check_session_policy(text: &str) -> Result<(), IamError> {
+    check(text, PolicyKind::Session)
+}
+
 /// Reads a trust policy as IAM does.
 pub(crate) fn check_trust(text: &str) -> Result<(), IamError> {
     check(text, PolicyKind::Trust)?;

@@ -1,7 +1,7 @@
 //! Taking roles, and sessions of users.
 
 use crate::authorize::Principal;
-use crate::checks::check_identity_policy;
+use crate::checks::check_session_policy;
 use crate::error::IamError;
 use crate::iam::{Iam, own};
 use crate::identity::{Identity, Kind};
@@ -75,7 +75,7 @@ impl Iam {
     /// `MalformedPolicyDocument`.
     pub fn assume_role(&self, caller: &Principal, ask: AssumeRequest) -> Result<Assumed, IamError> {
         if let Some(policy) = &ask.policy {
-            check_identity_policy(policy)?;
+            check_session_policy(policy)?;
         }
         for arn in &ask.policy_arns {
             self.policy(&caller.account, arn)?;

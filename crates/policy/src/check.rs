@@ -8,9 +8,10 @@ use std::collections::HashSet;
 /// Where a document is going to be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Of a user, group or role, managed or inline; also boundaries, session policies and
-    /// organisation policies.
+    /// Of a user, group or role, managed or inline; also boundaries and organisation policies.
     Identity,
+    /// Of a session: as an identity's, of any version.
+    Session,
     /// A role's trust policy (AssumeRolePolicyDocument).
     Trust,
     /// Of a resource: a function, a bucket, a queue.
@@ -18,6 +19,18 @@ pub enum Kind {
 }
 
 const SYNTAX: &str = "Syntax errors in policy.";
+// The two blanks are AWS's.
+const TRUST: &str = "Trust Policy statement actions can only be sts:AssumeRole, \
+                     sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity";
+/// What trust policies may allow of STS.
+const TRUST_ACTIONS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetContext",
+    "SetSourceIdentity",
+    "TagSession",
+];
 const LEGACY: &str = "The policy failed legacy parsing";
 const VERSION: &str = "Policy document must be version 2012-10-17 or greater.";
 const SIDS: &str = "Statement IDs (SID) in a single policy must be unique.";
@@ -55,7 +68,7 @@ impl Document {
             return Some(SIDS.to_owned());
         }
         self.statements.iter().find_map(|statement| match kind {
-            Kind::Identity => statement.identity_fault(),
+            Kind::Identity | Kind::Session => statement.identity_fault(),
             Kind::Trust => statement.trust_fault(),
             Kind::Resource => statement.resource_fault(),
         })
@@ -92,8 +105,16 @@ impl Statement {
             return Some("Missing required field Action.".to_owned());
         }
         let sts = |action: &String| action.to_ascii_lowercase().starts_with("sts:");
+        let known = |action: &String| {
+            let name = action.get("sts:".len()..).unwrap_or_default();
+            name.contains(['*', '?'])
+                || TRUST_ACTIONS.iter().any(|known| known.eq_ignore_ascii_case(name))
+        };
         if matches!(self.actions, Some(Element::IsNot(_))) || !self.action_texts.iter().all(sts) {
             return Some("AssumeRole policy may only specify STS AssumeRole actions.".to_owned());
+        }
+        if !self.action_texts.iter().all(known) {
+            return Some(TRUST.to_owned());
         }
         None
     }

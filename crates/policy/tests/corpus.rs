@@ -241,6 +241,7 @@ fn documents() {
     for case in cases::<DocumentCase>("documents.yaml") {
         let kind = match case.kind.as_str() {
             "Identity" => Kind::Identity,
+            "Session" => Kind::Session,
             "Trust" => Kind::Trust,
             _ => Kind::Resource,
         };

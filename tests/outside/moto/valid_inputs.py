@@ -39,11 +39,13 @@ def valid(params, **_):
     params = dict(params)
     if "AssumeRolePolicyDocument" in params and not is_policy(params["AssumeRolePolicyDocument"]):
         params["AssumeRolePolicyDocument"] = json.dumps(TRUST)
-    path = params.get("Path")
-    if isinstance(path, str) and path and "/" not in path:
-        params["Path"] = f"/{path}/"
+    for member in ("Path", "NewPath"):
+        path = params.get(member)
+        if isinstance(path, str) and path and not (path.startswith("/") and path.endswith("/")):
+            params[member] = f"/{path.strip('/')}/"
     return params
 
 
-for operation in ["CreateRole", "CreateUser", "CreateGroup", "CreateInstanceProfile"]:
+for operation in ["CreateRole", "CreateUser", "CreateGroup", "CreateInstanceProfile",
+                  "UpdateGroup", "UpdateUser"]:
     handlers.BUILTIN_HANDLERS.append((f"provide-client-params.iam.{operation}", valid))

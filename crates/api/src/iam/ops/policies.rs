@@ -111,12 +111,15 @@ pub(in crate::iam) fn list_versions(
     input: shapes::ListPolicyVersionsRequest,
 ) -> Result<shapes::ListPolicyVersionsResponse, Fault> {
     let found = iam.policy(&cx.account, &input.policy_arn)?;
-    let told = found.versions.iter().rev();
-    let told = told.map(|known| version(known, known.id == found.default, false));
+    // Newest first: markers say how many are older.
+    let all: Vec<_> = found.versions.iter().rev().enumerate().collect();
+    let key = |(n, _): &(usize, _)| format!("{n:04}");
+    let page = page(all, input.marker.as_deref(), input.max_items, key)?;
+    let told = page.entries.into_iter();
+    let told = told.map(|(_, known)| version(known, known.id == found.default, false));
     Ok(shapes::ListPolicyVersionsResponse {
-        // Five at most: there is no second page.
-        is_truncated: Some(false),
-        marker: None,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
         versions: Some(told.collect()),
     })
 }

@@ -1,6 +1,6 @@
 //! Roles.
 
-use crate::iam::convert::{listed_role, role, tag_map};
+use crate::iam::convert::{listed_role, role, tag_map, time};
 use crate::iam::page::page;
 use crate::iam::service::Cx;
 use assize_iam::{Iam, IamError as Fault, Kind, NewIdentity};
@@ -40,7 +40,14 @@ pub(in crate::iam) fn get(
     input: shapes::GetRoleRequest,
 ) -> Result<shapes::GetRoleResponse, Fault> {
     let found = iam.identity(&cx.account, Kind::Role, &input.role_name)?;
-    Ok(shapes::GetRoleResponse { role: role(&found) })
+    let mut told = role(&found);
+    if let Some(used) = iam.role_last_used(&found)? {
+        told.role_last_used = Some(shapes::RoleLastUsed {
+            last_used_date: Some(time(used.at)),
+            region: Some(used.region),
+        });
+    }
+    Ok(shapes::GetRoleResponse { role: told })
 }
 
 /// UpdateRole

@@ -91,6 +91,10 @@ fn bootstrap() -> Result<PathBuf, String> {
     let mut build = cargo_command(&["build", "--locked", "--quiet", "--manifest-path"]);
     build.arg("tests/functions/bootstrap/Cargo.toml").arg("--target-dir").arg(&target);
     check(&mut build)?;
+    // The adapter is no member of the workspace; it shares what was compiled for the function.
+    let mut test = cargo_command(&["test", "--locked", "--quiet", "--manifest-path"]);
+    test.arg("crates/rule-lambda/Cargo.toml").arg("--target-dir").arg(&target);
+    check(&mut test)?;
     Ok(target.join("debug/bootstrap"))
 }
 

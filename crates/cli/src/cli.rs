@@ -60,7 +60,8 @@ enum Command {
     Demo(demo::Args),
     /// Judge configuration items from files, without a server
     Eval(Box<eval::Args>),
-    /// Look at the native rules
+    /// Look at the native rules; make, test and deploy rules of your own
+    #[command(visible_alias = "rule")]
     Rules(rules::Args),
     /// Install what functions of a language need, before they need it
     Runtimes(runtimes::Args),

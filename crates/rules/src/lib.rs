@@ -40,6 +40,7 @@ pub mod mq;
 pub mod msk;
 pub mod network_firewall;
 pub mod opensearch;
+mod own;
 pub mod rds;
 pub mod redshift;
 pub mod required_tags;
@@ -54,11 +55,20 @@ mod table;
 pub mod waf;
 
 use assize_rule::NativeRule;
+pub use own::{OwnRuleError, install, own};
 pub use table::RULES;
 
-/// The rule with an identifier.
+/// The rule with an identifier, ours or one that was added.
 pub fn find(id: &str) -> Option<&'static NativeRule> {
-    RULES.binary_search_by(|rule| rule.id.cmp(id)).ok().and_then(|at| RULES.get(at))
+    let within = |rules: &'static [NativeRule]| {
+        rules.binary_search_by(|rule| rule.id.cmp(id)).ok().and_then(|at| rules.get(at))
+    };
+    within(RULES).or_else(|| within(own()))
+}
+
+/// All rules: ours, and then those that were added.
+pub fn all() -> impl Iterator<Item = &'static NativeRule> + Clone {
+    RULES.iter().chain(own())
 }
 
 #[cfg(test)]

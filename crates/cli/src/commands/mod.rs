@@ -7,6 +7,7 @@ pub mod eval;
 pub mod event;
 pub mod import;
 pub mod notifications;
+pub mod project;
 pub mod query;
 pub mod record;
 pub mod rules;

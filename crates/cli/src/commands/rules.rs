@@ -4,6 +4,7 @@ mod check;
 
 use crate::cli::Global;
 use crate::client::Connection;
+use crate::commands::project;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::out;
@@ -28,7 +29,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// List all native rules
+    /// List all native rules, and those of your own that this program was built with
     List {
         /// The form of the output
         #[arg(long, short, value_enum, default_value_t)]
@@ -57,6 +58,8 @@ enum What {
         #[command(flatten)]
         connection: Connection,
     },
+    #[command(flatten)]
+    Project(project::What),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -67,11 +70,12 @@ enum Output {
 }
 
 /// Lists or shows rules.
-pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
+pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let mut out = out::stdout();
     let written = match &args.what {
+        What::Project(what) => return project::run(what, global),
         What::List { output: Output::Json } => {
-            let all: Vec<Shown> = assize_rules::RULES.iter().map(Shown::of).collect();
+            let all: Vec<Shown> = assize_rules::all().map(Shown::of).collect();
             json(&mut out, &all)
         }
         What::List { output: Output::Table } => list(&mut out),
@@ -178,11 +182,11 @@ fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
 }
 
 fn list(out: &mut dyn Write) -> io::Result<()> {
-    let wide = |of: fn(&NativeRule) -> usize| assize_rules::RULES.iter().map(of).max().unwrap_or(0);
+    let wide = |of: fn(&NativeRule) -> usize| assize_rules::all().map(of).max().unwrap_or(0);
     let id_width = wide(|r| r.id.len());
     let type_width = wide(|r| r.types.first().map_or(0, |t| t.len()) + 4);
     writeln!(out, "{:id_width$}  {:type_width$}  DESCRIPTION", "RULE", "TYPE")?;
-    for rule in assize_rules::RULES {
+    for rule in assize_rules::all() {
         let first = rule.types.first().copied().unwrap_or("");
         let types = match rule.types.len() {
             0 | 1 => first.to_owned(),

@@ -1,14 +1,17 @@
 //! A custom rule in Rust, and a function that fails in the ways that a test asks for.
 
-mod put;
+mod rule;
 
+use assize_rule_lambda::Account;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use rule::GroupsClosed;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
+async fn handle(event: LambdaEvent<Value>, account: Arc<Account>) -> Result<Value, Error> {
     let (event, context) = event.into_parts();
-    if let Some(token) = event["resultToken"].as_str() {
-        return judge(&event, token);
+    if event["resultToken"].is_string() {
+        return assize_rule_lambda::handle::<GroupsClosed>(account, event).await;
     }
     match event["do"].as_str() {
         Some("fail") => Err("it was asked to fail".into()),
@@ -36,22 +39,8 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
     }
 }
 
-/// Says that a security group that opens a port to everybody violates.
-fn judge(event: &Value, token: &str) -> Result<Value, Error> {
-    let invoking: Value = serde_json::from_str(event["invokingEvent"].as_str().unwrap_or("{}"))?;
-    let item = &invoking["configurationItem"];
-    let open = item["configuration"].to_string().contains("0.0.0.0/0");
-    let evaluation = json!({
-        "ComplianceResourceType": item["resourceType"],
-        "ComplianceResourceId": item["resourceId"],
-        "ComplianceType": if open { "NON_COMPLIANT" } else { "COMPLIANT" },
-        "OrderingTimestamp": put::seconds(),
-    });
-    put::evaluations(&json!({ "Evaluations": [evaluation], "ResultToken": token }).to_string())?;
-    Ok(Value::Null)
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    run(service_fn(handle)).await
+    let account = Arc::new(Account::from_environment()?);
+    run(service_fn(|event| handle(event, Arc::clone(&account)))).await
 }

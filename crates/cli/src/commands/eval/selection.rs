@@ -90,7 +90,7 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
     if none_named && args.guard.is_empty() {
         // The account as a whole is judged only when asked for: few inputs tell all of it.
         let of_resources = |native: &&assize_rule::NativeRule| native.types != ["AWS::::Account"];
-        for native in assize_rules::RULES.iter().filter(of_resources) {
+        for native in assize_rules::all().filter(of_resources) {
             match native.prepare(&ParamMap::default()) {
                 Ok(_) => match compile(definition(native.id, None)?, "the table of rules")? {
                     Compiled::Ready(rule) => rules.push(*rule),

@@ -19,6 +19,12 @@ impl FixedContext {
         Self { now, items: BTreeMap::new() }
     }
 
+    /// The same resources at another time.
+    #[must_use]
+    pub fn moved_to(self, now: Timestamp) -> Self {
+        Self { now, ..self }
+    }
+
     /// Adds an item, in event shape. Items whose text can't be viewed or that are deleted
     /// are left out, as a store would.
     pub fn with(mut self, text: &str) -> Self {

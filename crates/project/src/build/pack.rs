@@ -21,7 +21,6 @@ pub fn pack(mut entries: Vec<Entry>) -> Result<Vec<u8>, ProjectError> {
         // The time is the first that zip files know.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(9))
             .last_modified_time(DateTime::default())
             .unix_permissions(mode);
         writer.start_file(entry.name, options).map_err(|e| failed(&e))?;

@@ -91,8 +91,9 @@ def test_errors_read_as_aws_says_them(server):
                  json.dumps({"ConfigRuleName": "x", "Source": {"Owner": "ME"}}))
     assert "1 validation error detected: Value 'ME' at 'configRule.source.owner' failed to satisfy " \
            "constraint: Member must satisfy enum value set" in text
-    assert "NotImplementedException" in error(
-        "describe-aggregate-compliance-by-conformance-packs", "--configuration-aggregator-name", "all")
+    assert "NotImplementedException" in error("put-config-rule", "--config-rule", json.dumps({
+        "ConfigRuleName": "x", "Scope": {"ServicePrincipals": ["config.amazonaws.com"]},
+        "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"}}))
     text = error("put-config-rule", "--config-rule", json.dumps({
         "ConfigRuleName": "x", "Source": {"Owner": "AWS", "SourceIdentifier": "NO_SUCH_RULE"}}))
     assert "The sourceIdentifier NO_SUCH_RULE is invalid" in text

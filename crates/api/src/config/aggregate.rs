@@ -5,7 +5,7 @@ use super::error::to_config_error;
 use super::page::{Question, cursor_token, cut, token_cursor};
 use assize_engine::ports::{ComplianceCounts, Cursor, Page, ReadTx};
 use assize_engine::{Engine, EngineError};
-use assize_model::{AccountRegion, ComplianceType};
+use assize_model::AccountRegion;
 use assize_wire::generated::config::ConfigError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -127,13 +127,4 @@ pub(super) fn groups(
     let named =
         rows.into_iter().map(|(name, counts)| (Some(name).filter(|n| !n.is_empty()), counts));
     Ok((named.collect(), next))
-}
-
-/// Adds one to what its compliance counts as; what is not known counts as nothing.
-pub(super) const fn tally(counts: &mut ComplianceCounts, compliance: ComplianceType) {
-    match compliance {
-        ComplianceType::Compliant => counts.compliant += 1,
-        ComplianceType::NonCompliant => counts.non_compliant += 1,
-        ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
-    }
 }

@@ -56,11 +56,7 @@ pub(crate) fn pack_totals_of(
 ) -> Result<PackTotals, EngineError> {
     let mut rules = ComplianceCounts::default();
     for rule in &pack.rules {
-        match tx.rule_counts(home, &rule.id)?.compliance() {
-            ComplianceType::Compliant => rules.compliant += 1,
-            ComplianceType::NonCompliant => rules.non_compliant += 1,
-            ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
-        }
+        rules.tally(tx.rule_counts(home, &rule.id)?.compliance());
     }
     Ok(PackTotals { name: pack.name.clone(), rules, total: pack.rules.len() as u64 })
 }

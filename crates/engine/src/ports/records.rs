@@ -177,6 +177,15 @@ pub struct ComplianceCounts {
 }
 
 impl ComplianceCounts {
+    /// Counts one more; what is not known counts as nothing.
+    pub const fn tally(&mut self, compliance: ComplianceType) {
+        match compliance {
+            ComplianceType::Compliant => self.compliant += 1,
+            ComplianceType::NonCompliant => self.non_compliant += 1,
+            ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
+        }
+    }
+
     /// The compliance they add up to.
     pub const fn compliance(self) -> ComplianceType {
         ComplianceType::aggregate(self.compliant, self.non_compliant)

@@ -127,11 +127,13 @@ fn bodies_that_are_no_json_are_refused() {
 }
 
 #[test]
-fn operations_that_are_not_built_say_so() {
+fn what_is_not_built_says_so() {
     let world = World::new();
-    let answer = world.call(
-        "DescribeAggregateComplianceByConformancePacks",
-        &json!({"ConfigurationAggregatorName": "all"}),
-    );
+    let rule = json!({
+        "ConfigRuleName": "x",
+        "Scope": {"ServicePrincipals": ["config.amazonaws.com"]},
+        "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"},
+    });
+    let answer = world.call("PutConfigRule", &json!({ "ConfigRule": rule }));
     assert_eq!((answer.status, answer.code().as_str()), (501, "NotImplementedException"));
 }

@@ -1,6 +1,6 @@
 //! GetAggregateConfigRuleComplianceSummary
 
-use crate::config::aggregate::{GroupBy, groups, homes, tally};
+use crate::config::aggregate::{GroupBy, groups, homes};
 use crate::config::convert::summary;
 use crate::config::page::{Question, limit, page};
 use assize_engine::Engine;
@@ -37,7 +37,7 @@ pub(in crate::config) fn run(
     };
     let (groups, next_token) = groups(engine, &homes, by, &question, &page, |tx, home, counts| {
         for rule in engine.rule_set(tx, home)?.iter() {
-            tally(counts, tx.rule_counts(home, rule.id())?.compliance());
+            counts.tally(tx.rule_counts(home, rule.id())?.compliance());
         }
         Ok(())
     })?;

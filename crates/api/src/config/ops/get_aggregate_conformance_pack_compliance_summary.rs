@@ -1,6 +1,6 @@
 //! GetAggregateConformancePackComplianceSummary
 
-use crate::config::aggregate::{GroupBy, groups, homes, tally};
+use crate::config::aggregate::{GroupBy, groups, homes};
 use crate::config::page::{Question, limit, page};
 use assize_engine::Engine;
 use assize_engine::limits::HIGHEST;
@@ -36,7 +36,7 @@ pub(in crate::config) fn run(
     };
     let (groups, next_token) = groups(engine, &homes, by, &question, &page, |tx, home, counts| {
         for pack in pack_totals(tx, home, None, HIGHEST, |_| true)? {
-            tally(counts, pack.compliance());
+            counts.tally(pack.compliance());
         }
         Ok(())
     })?;

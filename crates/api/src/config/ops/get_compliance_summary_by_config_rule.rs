@@ -4,7 +4,7 @@ use crate::config::convert::summary;
 use crate::config::error::to_config_error;
 use assize_engine::ports::ComplianceCounts;
 use assize_engine::{Engine, EngineError};
-use assize_model::{AccountRegion, ComplianceType};
+use assize_model::AccountRegion;
 use assize_wire::generated::config::{ConfigError, shapes};
 use std::sync::Arc;
 
@@ -21,11 +21,7 @@ pub(in crate::config) fn run(
         .read(|tx| -> Result<_, EngineError> {
             let mut counts = ComplianceCounts::default();
             for rule in engine.rule_set(tx, home)?.iter() {
-                match tx.rule_counts(home, rule.id())?.compliance() {
-                    ComplianceType::Compliant => counts.compliant += 1,
-                    ComplianceType::NonCompliant => counts.non_compliant += 1,
-                    ComplianceType::NotApplicable | ComplianceType::InsufficientData => {}
-                }
+                counts.tally(tx.rule_counts(home, rule.id())?.compliance());
             }
             Ok(counts)
         })

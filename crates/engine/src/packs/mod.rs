@@ -30,7 +30,6 @@ pub(crate) use compliance::compliance_in;
 pub(crate) use deploy::Deployments;
 pub(crate) use pack::{has_arn, pack, packs};
 pub(crate) use put::{CheckedPack, delete_in, put_in};
-pub(crate) use totals::pack_totals_of;
 
 /// Who makes the rules of packs, as `CreatedBy` says.
 pub const CREATED_BY: &str = "config-conforms.amazonaws.com";

@@ -1,6 +1,6 @@
 //! Packs by how many of their rules comply, as aggregators tell them.
 
-use super::pack::{self, Pack};
+use super::pack;
 use crate::error::EngineError;
 use crate::limits::HIGHEST;
 use crate::ports::{ComplianceCounts, ReadTx};
@@ -37,7 +37,11 @@ pub fn pack_totals(
 ) -> Result<Vec<PackTotals>, EngineError> {
     let mut found = Vec::new();
     for pack in pack::packs(tx, home, after, HIGHEST)? {
-        let totals = pack_totals_of(tx, home, &pack)?;
+        let mut rules = ComplianceCounts::default();
+        for rule in &pack.rules {
+            rules.tally(tx.rule_counts(home, &rule.id)?.compliance());
+        }
+        let totals = PackTotals { total: pack.rules.len() as u64, name: pack.name, rules };
         if wanted(&totals) {
             found.push(totals);
         }
@@ -46,17 +50,4 @@ pub fn pack_totals(
         }
     }
     Ok(found)
-}
-
-/// The same of one pack.
-pub(crate) fn pack_totals_of(
-    tx: &dyn ReadTx,
-    home: &AccountRegion,
-    pack: &Pack,
-) -> Result<PackTotals, EngineError> {
-    let mut rules = ComplianceCounts::default();
-    for rule in &pack.rules {
-        rules.tally(tx.rule_counts(home, &rule.id)?.compliance());
-    }
-    Ok(PackTotals { name: pack.name.clone(), rules, total: pack.rules.len() as u64 })
 }

@@ -1,8 +1,8 @@
 //! What a conformance pack adds up to, as the item that AWS Config records of it.
 
 use crate::error::EngineError;
-use crate::packs::{Pack, compliance_in, pack_totals_of};
-use crate::ports::ReadTx;
+use crate::packs::{Pack, compliance_in};
+use crate::ports::{ComplianceCounts, ReadTx};
 use crate::rules::rule_arn;
 use assize_model::AccountRegion;
 use assize_model::item::ITEM_VERSION;
@@ -18,13 +18,15 @@ pub(super) fn text(
     pack: &Pack,
 ) -> Result<String, EngineError> {
     let compliance = compliance_in(tx, home, pack)?;
-    let totals = pack_totals_of(tx, home, pack)?;
+    let mut totals = ComplianceCounts::default();
     let mut rules: Vec<Value> = Vec::with_capacity(pack.rules.len());
     for rule in &pack.rules {
+        let compliance = tx.rule_counts(home, &rule.id)?.compliance();
+        totals.tally(compliance);
         rules.push(json!({
             "configRuleName": rule.name,
             "configRuleArn": rule_arn(home, &rule.id),
-            "complianceType": tx.rule_counts(home, &rule.id)?.compliance(),
+            "complianceType": compliance,
             "controls": rule.controls,
         }));
     }
@@ -43,9 +45,9 @@ pub(super) fn text(
         "relationships": [],
         "configuration": {
             "complianceType": compliance.compliance,
-            "compliantRuleCount": totals.rules.compliant,
-            "nonCompliantRuleCount": totals.rules.non_compliant,
-            "totalRuleCount": totals.total,
+            "compliantRuleCount": totals.compliant,
+            "nonCompliantRuleCount": totals.non_compliant,
+            "totalRuleCount": pack.rules.len(),
             "configRuleList": rules,
         },
         "supplementaryConfiguration": {},

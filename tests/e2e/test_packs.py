@@ -262,7 +262,7 @@ def test_policies_in_packs(server, tmp_path):
     (rule,) = [rule["ConfigRuleName"] for rule in config.describe_config_rules()["ConfigRules"]]
     assert "cidrIp" in config.get_custom_rule_policy(ConfigRuleName=rule)["PolicyText"]
     with pytest.raises(ClientError) as error:
-        config.put_conformance_pack(ConformancePackName="p", TemplateBody=POLICY.replace("!= '", "== %x '"))
+        config.put_conformance_pack(ConformancePackName="p", TemplateBody=POLICY.replace("!= '0.0.0.0/0'", "== %x"))
     assert "Resources.Closed.Properties" in str(error.value) and "%x" in str(error.value)
 
 

@@ -184,6 +184,13 @@ def test_policies_over_templates_and_plans(tmp_path):
     # What the template does not tell is not judged.
     assert results["Disk"]["properties"]["complianceType"] == "INSUFFICIENT_DATA"
     assert "/configuration/kmsKeyId is not known" in results["Disk"]["message"]["text"]
+    # Nor is what no table says.
+    policy.write_text("rule small when resourceType == 'AWS::EC2::Volume' { configuration.iops !exists }")
+    done = evaluate(*arguments, "--output", "json")
+    found = {one["resourceId"]: one for one in json.loads(done.stdout)["results"]}
+    assert found["Disk"]["complianceType"] == "INSUFFICIENT_DATA"
+    assert "/configuration/iops is not known" in found["Disk"]["annotation"]
+    policy.write_text(POLICY)
     group = change("aws_security_group.g", {"name": "g", "ingress": [
         {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}]})
     hidden = change("aws_security_group.h", {"name": "h"}, {"ingress": True})

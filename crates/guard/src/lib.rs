@@ -35,7 +35,7 @@ mod value;
 mod yaml;
 
 pub use error::{EvalError, EvalFault, PolicyError, PolicyFault};
-pub use eval::{Finding, Limits, Report, RuleReport, Setting};
+pub use eval::{Finding, Limits, Report, RuleReport, Setting, Unknown};
 pub use position::{Position, Span};
 pub use status::Status;
 pub use syntax::MAX_POLICY;

@@ -5,7 +5,9 @@ mod common;
 #[path = "common/generate.rs"]
 mod generate;
 
-use assize_guard::{EvalFault, Limits, MAX_POLICY, Policy, PolicyFault, Report, Setting, Status};
+use assize_guard::{
+    EvalFault, Limits, MAX_POLICY, Policy, PolicyFault, Report, Setting, Status, Unknown,
+};
 use assize_model::json::Index;
 use proptest::prelude::*;
 
@@ -25,20 +27,31 @@ fn ones(count: usize) -> String {
 
 #[test]
 fn what_nobody_knows_has_no_answer() {
-    let document = "{\"a\":\"\u{F8FF}\",\"b\":{\"why\":\"\u{F8FF} later\"},\"c\":1,\"d\":{\"x\":1,\"why\":\"\u{F8FF}\"}}";
+    let document = "{\"a\":\"\u{F8FF}\",\"b\":{\"why\":\"\u{F8FF} later\"},\"c\":1,\"d\":{\"x\":1,\"why\":\"\u{F8FF}\"},\
+                    \"e\":{\"known\":[\"x\",\"y\"],\"x\":1}}";
     let mut index = Index::default();
     let root = index.build(document.as_bytes()).unwrap().root();
-    let setting = Setting { unknown: Some('\u{F8FF}'), ..Setting::default() };
+    let unknown = Some(Unknown { mark: '\u{F8FF}', listed: "known" });
+    let setting = Setting { unknown, ..Setting::default() };
     let told = |clause: &str| {
         let policy = Policy::parse(&format!("rule r {{ {clause} }}")).unwrap();
         policy.evaluate(root, &setting).map(|report| report.status()).map_err(|e| e.fault)
     };
-    for (clause, at) in
-        [("a == 'x'", "/a"), ("a exists", "/a"), ("b.deeper exists", "/b"), ("b == 1", "/b")]
-    {
+    for (clause, at) in [
+        ("a == 'x'", "/a"),
+        ("a exists", "/a"),
+        ("b.deeper exists", "/b"),
+        ("b == 1", "/b"),
+        ("e.z !exists", "/e/z"),
+        ("e.* == 1", "/e/*"),
+        ("e[ this == 1 ] !empty", "/e/*"),
+    ] {
         assert_eq!(told(clause), Err(EvalFault::Unknown(at.to_owned())), "{clause}");
     }
     assert_eq!(told("c == 1"), Ok(Status::Pass));
+    assert_eq!(told("e.x == 1"), Ok(Status::Pass));
+    assert_eq!(told("e.y !exists"), Ok(Status::Pass));
+    assert_eq!(told("e.Y !exists"), Ok(Status::Pass));
     assert_eq!(told("d.x == 1"), Ok(Status::Pass));
     assert_eq!(told("c == 2 or d.why == /x/"), Err(EvalFault::Unknown("/d/why".to_owned())));
 }

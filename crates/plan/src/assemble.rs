@@ -4,7 +4,11 @@ use crate::build::{fill, place, spoil};
 use crate::reader::{Reader, Seen, Side, unreadable, unreadable_object};
 use crate::table::{self, Part, Type};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The member of an item's configuration, and of its supplementary configuration, that lists the
+/// other members that are known to be there or not.
+pub const LISTED: &str = "planned";
 
 /// Where resources will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +125,8 @@ fn item(entry: &Type, draft: &Draft, home: &Home) -> (Value, Option<String>) {
         "resourceId": draft.id,
         "awsRegion": if global { "global" } else { home.region.as_str() },
         "relationships": [],
-        "configuration": { "planned": true },
-        "supplementaryConfiguration": { "planned": true },
+        "configuration": { LISTED: listed(entry, "configuration.") },
+        "supplementaryConfiguration": { LISTED: listed(entry, "supplementaryConfiguration.") },
         "tags": tags(&reader),
     });
     let called = name.as_deref().unwrap_or(&draft.id);
@@ -140,6 +144,14 @@ fn item(entry: &Type, draft: &Draft, home: &Home) -> (Value, Option<String>) {
         *place = arn;
     }
     (item, name)
+}
+
+/// The members of a section of the item that the tables fill in: where one of them is not there,
+/// nothing is said of it. Of all others nobody knows whether they will be there.
+fn listed(entry: &Type, section: &str) -> BTreeSet<&'static str> {
+    let parts = table::parts_of(entry.cfn).flat_map(|part| part.fields);
+    let places = entry.fields.iter().chain(parts).map(|field| field.to).chain(entry.arn_to);
+    places.filter_map(|to| to.strip_prefix(section)?.split('.').next()).collect()
 }
 
 /// Tags as items have them. What is not known can't be read as tags.

@@ -18,7 +18,7 @@ mod table;
 mod template;
 mod terraform;
 
-pub use assemble::{Draft, Home, Planned, assemble};
+pub use assemble::{Draft, Home, LISTED, Planned, assemble};
 pub use error::PlanError;
 pub use reader::{UNKNOWN, mark_unknown};
 pub use template::read_template;

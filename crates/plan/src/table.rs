@@ -136,6 +136,11 @@ pub(crate) fn by_terraform(name: &str) -> Option<&'static Type> {
     all().find(|entry| entry.terraform.contains(&name))
 }
 
+/// What the type of that name in CloudFormation may be made of.
+pub(crate) fn parts_of(name: &str) -> impl Iterator<Item = &'static Part> {
+    PARTS.iter().copied().flatten().filter(move |part| part.of == name)
+}
+
 /// What a resource of that type is a part of.
 pub(crate) fn parts(side: Side, name: &str) -> Vec<&'static Part> {
     let named = |part: &&Part| match side {

@@ -5,7 +5,8 @@
 //! parameters under `CONFIG_RULE_PARAMETERS`.
 
 use assize_guard::{
-    EvalError, EvalFault, Finding, Limits, Policy, PolicyError, Report, RuleReport, Setting, Status,
+    EvalError, EvalFault, Finding, Limits, Policy, PolicyError, Report, RuleReport, Setting,
+    Status, Unknown,
 };
 use assize_model::json::{Index, Node};
 use assize_model::{Evidence, ItemView, Timestamp, Verdict};
@@ -30,9 +31,9 @@ pub enum Over {
     Item,
     /// Its configuration, which is a document of its own, such as a template.
     Configuration,
-    /// All of an item of something that is only planned. What is not known before it is made
-    /// is marked by texts with this character.
-    Planned(char),
+    /// All of an item of something that is only planned, which tells so what is not known before
+    /// it is made.
+    Planned(Unknown),
 }
 
 /// A policy that judges items.
@@ -115,7 +116,7 @@ impl GuardRule {
         let started = Instant::now();
         let stop = || started.elapsed() > MAX_TIME;
         let now = now.millis().div_euclid(1_000);
-        let unknown = if let Over::Planned(mark) = self.over { Some(mark) } else { None };
+        let unknown = if let Over::Planned(unknown) = self.over { Some(unknown) } else { None };
         let setting = Setting { now, limits: Limits::default(), stop: Some(&stop), unknown };
         self.policy.evaluate(document, &setting)
     }

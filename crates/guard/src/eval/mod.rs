@@ -10,6 +10,7 @@ mod query;
 mod role;
 mod scope;
 mod sets;
+mod unknown;
 
 pub(crate) use budget::Budget;
 pub use budget::Limits;
@@ -36,9 +37,19 @@ pub struct Setting<'s> {
     /// Asked every few thousand steps; the evaluation ends with an error once it answers
     /// `true`.
     pub stop: Option<&'s dyn Fn() -> bool>,
-    /// Marks texts of the document that stand for something that nobody knows yet, and maps of
-    /// one such text. An evaluation that meets one has no answer.
-    pub unknown: Option<char>,
+    /// How the document tells what nobody knows yet. An evaluation that meets any of it has no
+    /// answer.
+    pub unknown: Option<Unknown>,
+}
+
+/// How a document tells what nobody knows yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Texts with this character are not known, nor are maps of one such text.
+    pub mark: char,
+    /// A map with this member lists there the keys that are known; of all other keys nobody knows
+    /// whether they will be there.
+    pub listed: &'static str,
 }
 
 /// What a rule says of a document.
@@ -94,7 +105,7 @@ pub(crate) struct Evaluation<'v, 's> {
     file: &'v File,
     text: &'v str,
     now: i64,
-    unknown: Option<char>,
+    unknown: Option<Unknown>,
     pub(crate) budget: Budget<'s>,
     /// What is known of rules that others refer to, by their places in the file: as
     /// assertions, and as conditions.

@@ -123,29 +123,14 @@ impl<'v> Evaluation<'v, '_> {
                 Part::Keys(filter) => return self.keyed(filter, path, value, scope, out),
             };
             let Some(next) = next else {
+                if let Part::Key(key) = part {
+                    self.check_absent(&value, &key.text, key.spellings().map(|(_, text)| text))?;
+                }
                 out.push(path.missing(value));
                 return Ok(());
             };
             (value, path) = (next, path.step());
         }
-    }
-
-    /// A value that nobody knows yet leads nowhere, and is nothing that could be compared.
-    fn check_known(&self, value: &Value<'v>) -> Result<(), EvalFault> {
-        let is_unknown = |value: &Value<'v>| -> Result<bool, EvalFault> {
-            let Shape::Text(text) = value.shape()? else { return Ok(false) };
-            Ok(self.unknown.is_some_and(|mark| text.contains(mark)))
-        };
-        let unknown = match value.members().as_slice() {
-            [] => is_unknown(value)?,
-            [(_, only)] => is_unknown(only)?,
-            _ => false,
-        };
-        if !unknown {
-            return Ok(());
-        }
-        let pointer = value.origin().map(|node| node.pointer()).unwrap_or_default();
-        Err(EvalFault::Unknown(pointer))
     }
 
     /// Goes on from each element of a list, or each value of a map. An empty one counts as
@@ -168,6 +153,7 @@ impl<'v> Evaluation<'v, '_> {
                 self.walk(path.step(), item, scope, out)?;
             }
         } else {
+            self.check_whole(&value)?;
             for (key, member) in value.members() {
                 any = true;
                 if let Some(var) = var {
@@ -256,7 +242,10 @@ impl<'v> Evaluation<'v, '_> {
         let Shape::Text(key) = key.shape()? else { return Ok(None) };
         match value.get(&key) {
             Some(member) => self.walk(path.step(), member, scope, out)?,
-            None => out.push(path.missing(value.clone())),
+            None => {
+                self.check_absent(value, &key, [])?;
+                out.push(path.missing(value.clone()));
+            }
         }
         Ok(Some(()))
     }
@@ -284,6 +273,7 @@ impl<'v> Evaluation<'v, '_> {
             return match path.before() {
                 // The members of a map, unless they are what was just gone through.
                 Some(Part::Key(_) | Part::Variable(_) | Part::This) => {
+                    self.check_whole(&value)?;
                     for (key, member) in value.members() {
                         let inner = scope.at(member.clone());
                         if self.admits(clauses, &inner)? {

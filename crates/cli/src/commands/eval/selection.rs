@@ -6,6 +6,7 @@ use crate::error::CliError;
 use crate::guard;
 use crate::out::{note, printable};
 use assize_engine::rules::{CompiledRule, GuardRule, Logic, Over, RuleError, check_definition};
+use assize_guard::Unknown;
 use assize_model::Timestamp;
 use assize_model::rule::{ConfigRule, EvaluationMode, Owner, RuleDefinition, RuleState, Source};
 use assize_rule::ParamMap;
@@ -103,7 +104,9 @@ pub fn select(args: &Args) -> Result<Selection, CliError> {
     unique(&mut rules, args.rules.is_empty() && args.pack.is_none())?;
     let over = match () {
         () if args.documents => Over::Configuration,
-        () if args.is_planned() => Over::Planned(assize_plan::UNKNOWN),
+        () if args.is_planned() => {
+            Over::Planned(Unknown { mark: assize_plan::UNKNOWN, listed: assize_plan::LISTED })
+        }
         () => Over::Item,
     };
     for rule in &mut rules {

@@ -9,6 +9,7 @@ use std::process::Command;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
+use crate::routes::{self, Routes};
 use crate::services::{Import, SERVICES};
 use crate::subset;
 
@@ -72,7 +73,7 @@ const REFERENCE_KEYS: &[&str] = &[
 const UNSHOWN: &[(&str, &str)] = &[("logs", "LogGroupIdentifier")];
 const PAGINATION_KEYS: &[&str] = &["input_token", "limit_key", "output_token", "result_key"];
 
-/// Imports every listed service into `models`; answers the files written.
+/// Imports every listed service, and the routes of others, into `models`; answers the files written.
 ///
 /// # Errors
 /// When botocore or one of its models can't be found or read.
@@ -99,6 +100,14 @@ pub fn run(botocore: Option<&Path>, models: &Path) -> Result<Vec<PathBuf>, Error
         std::fs::write(&path, text).map_err(Error::io(path.clone()))?;
         written.push(path);
     }
+    let mut routes = Routes::default();
+    for folder in routes::FOLDERS {
+        let folder = newest(&root.join("data").join(folder))?;
+        routes.add(&read(&folder, "service-2.json")?)?;
+    }
+    let path = models.join(routes::FILE);
+    std::fs::write(&path, routes.to_text()).map_err(Error::io(path.clone()))?;
+    written.push(path);
     Ok(written)
 }
 

@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod output;
 mod pattern;
+mod routes;
 mod services;
 mod subset;
 
@@ -70,5 +71,6 @@ fn render(layout: &Layout) -> Result<output::Files, Error> {
         .collect();
     paths.sort();
     let models = paths.iter().map(|path| Model::read(path)).collect::<Result<Vec<_>, _>>()?;
-    output::format(emit::all(&models)?, &layout.rustfmt)
+    let routes = routes::Routes::read(&layout.models)?;
+    output::format(emit::all(&models, routes.as_ref())?, &layout.rustfmt)
 }

@@ -275,7 +275,9 @@ def test_policies_decide_about_what_passes(tmp_path, moto):
         iam.create_user(UserName="reader")
         iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=json.dumps(
             {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Allow", "Action": ["ec2:Describe*", "s3:*"], "Resource": "*"}]}))
+                {"Effect": "Allow", "Action": ["ec2:Describe*", "s3:*", "eks:List*"], "Resource": "*"},
+                {"Effect": "Allow", "Action": "apigateway:GET",
+                 "Resource": f"arn:aws:apigateway:{REGION}::/restapis"}]}))
         key = iam.create_access_key(UserName="reader")["AccessKey"]
 
         def client(service):
@@ -288,11 +290,27 @@ def test_policies_decide_about_what_passes(tmp_path, moto):
             client("ec2").create_vpc(CidrBlock="10.9.0.0/16")
         assert "ec2:CreateVpc" in str(refused.value)
         assert client("s3").list_buckets()["Buckets"] == []
-        # Of a service whose model is not known only the root's calls pass.
+        # REST services whose routes are known, and API Gateway, whose actions are its methods.
+        assert client("eks").list_clusters()["clusters"] == []
+        assert client("apigateway").get_rest_apis()["items"] == []
+        for service, operation, members, wanted in [
+            ("eks", "describe_cluster", {"name": "c"}, "eks:DescribeCluster"),
+            ("efs", "describe_file_systems", {}, "elasticfilesystem:DescribeFileSystems"),
+            ("apigateway", "create_rest_api", {"name": "a"}, "apigateway:POST"),
+            ("apigateway", "get_rest_api", {"restApiId": "a"},
+             f"arn:aws:apigateway:{REGION}::/restapis/a"),
+            ("route53", "list_hosted_zones", {}, "route53:ListHostedZones"),
+            ("cloudwatch", "list_metrics", {}, "cloudwatch:ListMetrics"),
+        ]:
+            with pytest.raises(ClientError) as refused:
+                getattr(client(service), operation)(**members)
+            assert refused.value.response["Error"]["Code"].startswith("AccessDenied"), refused.value
+            assert wanted in str(refused.value)
+        # Of a service whose routes are not known only the root's calls pass.
         with pytest.raises(ClientError) as refused:
-            client("apigateway").get_rest_apis()
+            client("quicksight").list_users(AwsAccountId=ACCOUNT, Namespace="default")
         assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
-        assert "its model is not known here" in str(refused.value)
+        assert "is not known here" in str(refused.value)
         assert server.client("apigateway").get_rest_apis()["items"] == []
         assert server.client("s3").list_buckets()["Buckets"] == []
     finally:

@@ -12,7 +12,7 @@ use assize_model::AccountRegion;
 use assize_model::arn::partition_of;
 use assize_policy::{
     Attached, Caller, Context, Document, Home, Named, Policies, Request, ResourcePolicy, action_of,
-    decide, denial_text, passed_role, resources_of,
+    also_needed, decide, denial_text, passed_role, resources_of,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -166,6 +166,9 @@ impl Iam {
         let resources = resources_of(service, operation, input, at, &arn_of);
         for resource in &resources {
             self.decide(principal, &action, resource, home)?;
+        }
+        for (action, resource) in also_needed(service, operation, input) {
+            self.decide(principal, action, resource, home)?;
         }
         match passed_role(service, operation, input) {
             Some(role) => self.decide(principal, "iam:PassRole", role, home),

@@ -13,6 +13,7 @@ mod certificate;
 mod change;
 mod checks;
 mod error;
+mod gateway;
 mod groups;
 mod iam;
 mod identity;

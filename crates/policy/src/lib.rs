@@ -27,6 +27,7 @@ mod decide;
 mod denial;
 mod document;
 mod error;
+mod gateway;
 mod glob;
 mod json;
 mod legacy;
@@ -48,8 +49,9 @@ pub use decide::{
 pub use denial::{classic_denial_text, denial_text};
 pub use document::{Document, Effect, MAX_BYTES, Statement, Version};
 pub use error::{Fault, Malformed, ParseError};
+pub use gateway::gateway_needs;
 pub use managed::{MAX_FILE_BYTES, ManagedError, ManagedPolicy, builtin, read_managed};
-pub use operation::{Home, Named, action_of, passed_role, resources_of};
+pub use operation::{Home, Named, action_of, also_needed, passed_role, resources_of};
 pub use principal::Principal;
 pub use request::Request;
 pub use s3::{S3Needs, S3Request, s3_needs};

@@ -8,7 +8,7 @@ mod table;
 
 use serde_json::Value;
 use std::borrow::Cow;
-use table::{ACTIONS, PASSED_ROLES, TARGETS, Target};
+use table::{ACTIONS, PASSED_ROLES, PREFIXES, TARGETS, Target};
 
 /// Where requests arrive.
 #[derive(Clone, Copy, Debug)]
@@ -37,13 +37,18 @@ pub enum Named<'a> {
 }
 
 /// The action that an operation needs, `lambda:InvokeFunction`; `None` when any valid
-/// credentials do. Names as in the service model, the service as in its endpoint.
+/// credentials do. Names as in the service model, the service as in its signatures.
 pub fn action_of(service: &str, operation: &str) -> Option<Cow<'static, str>> {
     let special = ACTIONS.iter().find(|(s, o, _)| *s == service && *o == operation);
     match special {
         Some((.., action)) => action.map(Cow::Borrowed),
-        None => Some(Cow::Owned(format!("{service}:{operation}"))),
+        None => Some(Cow::Owned(format!("{}:{operation}", prefix_of(service)))),
     }
+}
+
+/// What stands before the colon in a service's actions.
+fn prefix_of(service: &str) -> &str {
+    PREFIXES.iter().find(|(signing, _)| *signing == service).map_or(service, |(_, prefix)| prefix)
 }
 
 /// The ARNs that the action is checked on; all of them must be allowed. `["*"]` for actions
@@ -71,6 +76,21 @@ pub fn passed_role<'a>(service: &str, operation: &str, input: &'a Value) -> Opti
     let (.., pointer) =
         PASSED_ROLES.iter().find(|(s, o, _)| *s == service && o.contains(&operation))?;
     input.pointer(pointer)?.as_str()
+}
+
+/// What an operation needs on things that it uses beside its own resource: a function's layers.
+pub fn also_needed<'a>(
+    service: &str,
+    operation: &str,
+    input: &'a Value,
+) -> Vec<(&'static str, &'a str)> {
+    if service != "lambda"
+        || !["CreateFunction", "UpdateFunctionConfiguration"].contains(&operation)
+    {
+        return Vec::new();
+    }
+    let layers = input.get("Layers").and_then(Value::as_array).into_iter().flatten();
+    layers.filter_map(Value::as_str).map(|arn| ("lambda:GetLayerVersion", arn)).collect()
 }
 
 fn arns(
@@ -114,6 +134,16 @@ fn arns(
         Target::Function(member) => {
             one(text(member), |name| function_arn(name, text("Qualifier"), home))
         }
+        Target::Layer(member) => one(text(member), |name| {
+            let arn = match name.starts_with("arn:") {
+                true => name.to_owned(),
+                false => format!("arn:{partition}:lambda:{region}:{account}:layer:{name}"),
+            };
+            match input.get("VersionNumber").and_then(Value::as_i64) {
+                Some(version) => format!("{arn}:{version}"),
+                None => arn,
+            }
+        }),
         Target::LogGroup(member) => {
             let group = text(member).or_else(|| text("logGroupName")).unwrap_or_default();
             let group = group.rsplit_once(":log-group:").map_or(group, |(_, name)| name);

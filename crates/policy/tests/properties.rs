@@ -3,7 +3,8 @@
 
 use assize_policy::{
     Attached, Caller, Context, Decision, Document, Home, Named, Policies, Request, action_of,
-    builtin, classic_denial_text, decide, denial_text, passed_role, read_managed, resources_of,
+    also_needed, builtin, classic_denial_text, decide, denial_text, passed_role, read_managed,
+    resources_of,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -205,6 +206,14 @@ fn operations_know_actions_and_resources() {
     assert_eq!(action_of("ec2", "DescribeInstances").unwrap(), "ec2:DescribeInstances");
     assert_eq!(action_of("lambda", "Invoke").unwrap(), "lambda:InvokeFunction");
     assert_eq!(action_of("sts", "GetCallerIdentity"), None);
+    let layers = serde_json::json!({"FunctionName": "f", "Layers": ["arn:l:1"]});
+    assert_eq!(
+        also_needed("lambda", "CreateFunction", &layers),
+        [("lambda:GetLayerVersion", "arn:l:1")]
+    );
+    assert!(also_needed("lambda", "Invoke", &layers).is_empty());
+    assert_eq!(action_of("monitoring", "ListMetrics").unwrap(), "cloudwatch:ListMetrics");
+    assert_eq!(action_of("eks", "ListClusters").unwrap(), "eks:ListClusters");
     let home = Home { partition: "aws", region: "eu-west-1", account: "123456789012" };
     let known = |named: Named<'_>| match named {
         Named::Role("there") => Some("arn:aws:iam::123456789012:role/app/there".to_owned()),

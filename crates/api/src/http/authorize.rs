@@ -13,6 +13,9 @@ use assize_wire::protocol::{Request, aws_json, query, rest};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// API Gateway, as signatures call it.
+const GATEWAY: &str = "apigateway";
+
 /// What EC2 says before the reason.
 const EC2_PREFIX: &str = "You are not authorized to perform this operation. ";
 
@@ -93,14 +96,11 @@ pub(super) async fn authorize_passed(
     if caller.is_unlimited(app) {
         return Ok(Value::Null);
     }
+    if signing_name == GATEWAY {
+        return authorize_gateway(app, caller, request).await.map(|()| Value::Null);
+    }
     if operation.is_empty() {
-        let message = format!(
-            "User: {} is not authorized: the operations of {signing_name:.32} have no names on the \
-             wire and its model is not known here, so no policy can be asked, and only the \
-             account's root may have it passed on.",
-            caller.principal.arn()
-        );
-        return Err(WireError::access_denied(message).into());
+        return Err(nameless(caller, signing_name, request));
     }
     let known = generated::SERVICES.iter().find(|known| known.signing_name == signing_name);
     if let Some((service, info)) = known.and_then(|s| Some((*s, s.operation(operation)?))) {
@@ -115,6 +115,40 @@ pub(super) async fn authorize_passed(
     });
     let prefix = if signing_name == "ec2" { EC2_PREFIX } else { "" };
     answer(decided.await, prefix).map(|()| Value::Null)
+}
+
+/// Decides about a request to API Gateway, whose actions are its methods.
+async fn authorize_gateway(
+    app: &Arc<App>,
+    caller: &Caller,
+    request: &Request<'_>,
+) -> Result<(), Refusal> {
+    let (decider, asks) = (Arc::clone(app), caller.clone());
+    let (method, path) = (request.method.to_owned(), request.path.to_owned());
+    let decided = tokio::task::spawn_blocking(move || {
+        let Caller { home, principal, access_key_id } = asks;
+        let iam = &decider.services.iam;
+        iam.note_key_use(access_key_id.as_deref(), &principal, &home, GATEWAY);
+        iam.authorize_gateway(&principal, &method, &path, &home)
+    });
+    match decided.await {
+        Ok(Some(decided)) => answer(Ok(decided), ""),
+        Ok(None) => Err(nameless(caller, GATEWAY, request)),
+        Err(error) => answer(Err(error), ""),
+    }
+}
+
+/// Nobody can say which operation a request means, so no policy can be asked.
+fn nameless(caller: &Caller, signing_name: &str, request: &Request<'_>) -> Refusal {
+    let message = format!(
+        "User: {} is not authorized: which operation of {signing_name:.32} {:.16} {:.128} means \
+         is not known here, so no policy can be asked, and only the account's root may have it \
+         passed on.",
+        caller.principal.arn(),
+        request.method,
+        request.path,
+    );
+    WireError::access_denied(message).into()
 }
 
 /// Decides about a request for one of Assize's own endpoints, `action` such as

@@ -4,8 +4,9 @@ use super::error::Refusal;
 use super::route::is_form_type;
 use super::services::SERVICES;
 use assize_wire::error::WireError;
-use assize_wire::generated::{self, s3, sts};
-use assize_wire::operation::Service;
+use assize_wire::generated::{self, lambda, s3, sts};
+use assize_wire::operation::{Protocol, Service};
+use assize_wire::protocol::rest;
 use axum::response::Response;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -72,7 +73,11 @@ pub(super) fn refuse(refusal: &Refusal, id: &str) -> Response {
 /// A service that speaks as the caller does: the one meant, if its model is known.
 fn protocol_of(scope: Option<&str>, form: bool) -> Option<&'static Service> {
     let known = generated::SERVICES.iter().find(|known| Some(known.signing_name) == scope);
-    known.copied().or(form.then_some(&sts::SERVICE))
+    let passed = || match rest::routes_of(scope?)?.protocol {
+        Protocol::RestXml => Some(&s3::SERVICE),
+        _ => Some(&lambda::SERVICE),
+    };
+    known.copied().or(form.then_some(&sts::SERVICE)).or_else(passed)
 }
 
 fn not_served(service: &str) -> Refusal {

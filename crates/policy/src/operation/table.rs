@@ -18,6 +18,8 @@ pub(super) enum Target {
     IamList(&'static str),
     /// A function by name or ARN, with `Qualifier`.
     Function(&'static str),
+    /// A layer by name or ARN; with `VersionNumber` that version of it.
+    Layer(&'static str),
     /// A log group, as the logs service writes it: with an empty stream.
     LogGroup(&'static str),
     /// `logGroupName` and `logStreamName`.
@@ -33,6 +35,7 @@ pub(super) enum Target {
 /// Operations whose action has another name, or that need none.
 pub(super) const ACTIONS: &[(&str, &str, Option<&str>)] = &[
     ("lambda", "Invoke", Some("lambda:InvokeFunction")),
+    ("lambda", "GetLayerVersionByArn", Some("lambda:GetLayerVersion")),
     ("lambda", "InvokeAsync", Some("lambda:InvokeFunction")),
     ("lambda", "InvokeWithResponseStream", Some("lambda:InvokeFunction")),
     ("s3", "GetBucketEncryption", Some("s3:GetEncryptionConfiguration")),
@@ -43,6 +46,10 @@ pub(super) const ACTIONS: &[(&str, &str, Option<&str>)] = &[
     ("sts", "GetCallerIdentity", None),
     ("sts", "GetSessionToken", None),
 ];
+
+/// Services whose actions begin with another name than their signatures have.
+pub(super) const PREFIXES: &[(&str, &str)] =
+    &[("email", "ses"), ("iotdata", "iot"), ("monitoring", "cloudwatch"), ("tagging", "tag")];
 
 /// Operations that hand a role to a service, and where it is.
 pub(super) const PASSED_ROLES: &[(&str, &[&str], &str)] = &[
@@ -215,6 +222,12 @@ pub(super) const TARGETS: &[(&str, &[&str], Target)] = &[
     ("iam", &["ListRoles"], Target::IamList("role")),
     ("iam", &["ListInstanceProfiles"], Target::IamList("instance-profile")),
     // Lambda
+    (
+        "lambda",
+        &["PublishLayerVersion", "GetLayerVersion", "DeleteLayerVersion"],
+        Target::Layer("LayerName"),
+    ),
+    ("lambda", &["GetLayerVersionByArn"], Target::Arn("Arn")),
     (
         "lambda",
         &[

@@ -13,6 +13,7 @@ pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod rds;
+pub mod routes;
 pub mod s3;
 pub mod sns;
 pub mod sqs;

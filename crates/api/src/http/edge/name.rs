@@ -19,7 +19,7 @@ pub(super) fn operation(parts: &Parts, body: &[u8], service: &str) -> String {
             Protocol::RestJson1 | Protocol::RestXml => of_route(known, parts),
         },
         // REST services have paths; a header or a form on one of these names nothing.
-        None if parts.uri.path() != "/" => None,
+        None if parts.uri.path() != "/" => of_table(service, parts),
         None => match (target(parts), action(parts, body)) {
             (Some(name), None) | (None, Some(name)) => Some(name),
             _ => None,
@@ -49,6 +49,13 @@ fn action(parts: &Parts, body: &[u8]) -> Option<String> {
 fn of_route(service: &Service, parts: &Parts) -> Option<String> {
     let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
     rest::route(service, parts.method.as_str(), path, query).map(|info| info.name.to_owned())
+}
+
+/// The operation of a method and path of a service that is only passed on.
+fn of_table(service: &str, parts: &Parts) -> Option<String> {
+    let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+    let found = rest::routes_of(service)?.operation(parts.method.as_str(), path, query);
+    found.map(str::to_owned)
 }
 
 /// Whether a call may change something: by its name, or, without one, by its method.
@@ -106,13 +113,19 @@ mod tests {
             // A harmless name over what the upstream reads.
             named("ec2", post, &[FORM, target], "Action=A&Action=TerminateInstances"),
             named("ec2", ("POST", "/?Action=DescribeVpcs"), &[FORM], "Action=TerminateInstances"),
-            named("eks", ("DELETE", "/clusters/c"), &[target], ""),
-            named("eks", ("POST", "/clusters?Action=ListClusters"), &[], ""),
+            named("eks", ("GET", "/clusters/c%2Fnode-groups"), &[target], ""),
+            named("quicksight", ("GET", "/accounts/1/users?Action=ListUsers"), &[target], ""),
             named("unknown", post, &[FORM, target], "Action=A"),
             named("dynamodb", post, &[target, ("x-amz-target", "X.DeleteTable")], ""),
         ] {
             assert_eq!(found, "");
         }
+        // A path says it, whatever stands beside it.
+        assert_eq!(named("eks", ("DELETE", "/clusters/c"), &[target], ""), "DeleteCluster");
+        assert_eq!(
+            named("eks", ("POST", "/clusters?Action=ListClusters"), &[], ""),
+            "CreateCluster"
+        );
         assert_eq!(
             named("ec2", post, &[FORM, target], "Action=TerminateInstances"),
             "TerminateInstances"

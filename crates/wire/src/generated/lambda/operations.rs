@@ -16,24 +16,30 @@ pub static SERVICE: Service = Service {
 };
 
 /// Every operation, by name.
-pub static OPERATIONS: [&OperationInfo; 25] = [
+pub static OPERATIONS: [&OperationInfo; 31] = [
     &ADD_PERMISSION,
     &CREATE_ALIAS,
     &CREATE_FUNCTION,
     &DELETE_ALIAS,
     &DELETE_FUNCTION,
     &DELETE_FUNCTION_CONCURRENCY,
+    &DELETE_LAYER_VERSION,
     &GET_ACCOUNT_SETTINGS,
     &GET_ALIAS,
     &GET_FUNCTION,
     &GET_FUNCTION_CONCURRENCY,
     &GET_FUNCTION_CONFIGURATION,
+    &GET_LAYER_VERSION,
+    &GET_LAYER_VERSION_BY_ARN,
     &GET_POLICY,
     &INVOKE,
     &LIST_ALIASES,
     &LIST_FUNCTIONS,
+    &LIST_LAYER_VERSIONS,
+    &LIST_LAYERS,
     &LIST_TAGS,
     &LIST_VERSIONS_BY_FUNCTION,
+    &PUBLISH_LAYER_VERSION,
     &PUBLISH_VERSION,
     &PUT_FUNCTION_CONCURRENCY,
     &REMOVE_PERMISSION,
@@ -259,6 +265,42 @@ impl Operation for DeleteFunctionConcurrency {
     }
 }
 
+static DELETE_LAYER_VERSION: OperationInfo = OperationInfo {
+    name: "DeleteLayerVersion",
+    http: Http {
+        method: "DELETE",
+        uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}",
+        status: 204,
+    },
+    input: Some(&schema::DELETE_LAYER_VERSION_REQUEST_SHAPE),
+    output: None,
+    result_wrapper: None,
+    errors: &[
+        "InvalidParameterValueException",
+        "ResourceNotFoundException",
+        "ServiceException",
+        "TooManyRequestsException",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteLayerVersion;
+
+impl Operation for DeleteLayerVersion {
+    const NAME: &'static str = "DeleteLayerVersion";
+    type Input = shapes::DeleteLayerVersionRequest;
+    type Output = ();
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &DELETE_LAYER_VERSION
+    }
+}
+
 static GET_ACCOUNT_SETTINGS: OperationInfo = OperationInfo {
     name: "GetAccountSettings",
     http: Http { method: "GET", uri: "/2016-08-19/account-settings", status: 200 },
@@ -423,6 +465,74 @@ impl Operation for GetFunctionConfiguration {
 
     fn info() -> &'static OperationInfo {
         &GET_FUNCTION_CONFIGURATION
+    }
+}
+
+static GET_LAYER_VERSION: OperationInfo = OperationInfo {
+    name: "GetLayerVersion",
+    http: Http {
+        method: "GET",
+        uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}",
+        status: 200,
+    },
+    input: Some(&schema::GET_LAYER_VERSION_REQUEST_SHAPE),
+    output: Some(&schema::GET_LAYER_VERSION_RESPONSE_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "InvalidParameterValueException",
+        "ResourceNotFoundException",
+        "ServiceException",
+        "TooManyRequestsException",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetLayerVersion;
+
+impl Operation for GetLayerVersion {
+    const NAME: &'static str = "GetLayerVersion";
+    type Input = shapes::GetLayerVersionRequest;
+    type Output = shapes::GetLayerVersionResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_LAYER_VERSION
+    }
+}
+
+static GET_LAYER_VERSION_BY_ARN: OperationInfo = OperationInfo {
+    name: "GetLayerVersionByArn",
+    http: Http { method: "GET", uri: "/2018-10-31/layers?find=LayerVersion", status: 200 },
+    input: Some(&schema::GET_LAYER_VERSION_BY_ARN_REQUEST_SHAPE),
+    output: Some(&schema::GET_LAYER_VERSION_RESPONSE_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "InvalidParameterValueException",
+        "ResourceNotFoundException",
+        "ServiceException",
+        "TooManyRequestsException",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct GetLayerVersionByArn;
+
+impl Operation for GetLayerVersionByArn {
+    const NAME: &'static str = "GetLayerVersionByArn";
+    type Input = shapes::GetLayerVersionByArnRequest;
+    type Output = shapes::GetLayerVersionResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &GET_LAYER_VERSION_BY_ARN
     }
 }
 
@@ -604,6 +714,75 @@ impl Operation for ListFunctions {
     }
 }
 
+static LIST_LAYER_VERSIONS: OperationInfo = OperationInfo {
+    name: "ListLayerVersions",
+    http: Http { method: "GET", uri: "/2018-10-31/layers/{LayerName}/versions", status: 200 },
+    input: Some(&schema::LIST_LAYER_VERSIONS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_LAYER_VERSIONS_RESPONSE_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "InvalidParameterValueException",
+        "ResourceNotFoundException",
+        "ServiceException",
+        "TooManyRequestsException",
+    ],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "NextMarker",
+        results: &["LayerVersions"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListLayerVersions;
+
+impl Operation for ListLayerVersions {
+    const NAME: &'static str = "ListLayerVersions";
+    type Input = shapes::ListLayerVersionsRequest;
+    type Output = shapes::ListLayerVersionsResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_LAYER_VERSIONS
+    }
+}
+
+static LIST_LAYERS: OperationInfo = OperationInfo {
+    name: "ListLayers",
+    http: Http { method: "GET", uri: "/2018-10-31/layers", status: 200 },
+    input: Some(&schema::LIST_LAYERS_REQUEST_SHAPE),
+    output: Some(&schema::LIST_LAYERS_RESPONSE_SHAPE),
+    result_wrapper: None,
+    errors: &["InvalidParameterValueException", "ServiceException", "TooManyRequestsException"],
+    paging: Some(Paging {
+        input_token: "Marker",
+        output_token: "NextMarker",
+        results: &["Layers"],
+        limit: Some("MaxItems"),
+    }),
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ListLayers;
+
+impl Operation for ListLayers {
+    const NAME: &'static str = "ListLayers";
+    type Input = shapes::ListLayersRequest;
+    type Output = shapes::ListLayersResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &LIST_LAYERS
+    }
+}
+
 static LIST_TAGS: OperationInfo = OperationInfo {
     name: "ListTags",
     http: Http { method: "GET", uri: "/2017-03-31/tags/{Resource}", status: 200 },
@@ -670,6 +849,39 @@ impl Operation for ListVersionsByFunction {
 
     fn info() -> &'static OperationInfo {
         &LIST_VERSIONS_BY_FUNCTION
+    }
+}
+
+static PUBLISH_LAYER_VERSION: OperationInfo = OperationInfo {
+    name: "PublishLayerVersion",
+    http: Http { method: "POST", uri: "/2018-10-31/layers/{LayerName}/versions", status: 201 },
+    input: Some(&schema::PUBLISH_LAYER_VERSION_REQUEST_SHAPE),
+    output: Some(&schema::PUBLISH_LAYER_VERSION_RESPONSE_SHAPE),
+    result_wrapper: None,
+    errors: &[
+        "CodeStorageExceededException",
+        "InvalidParameterValueException",
+        "ResourceNotFoundException",
+        "ServiceException",
+        "TooManyRequestsException",
+    ],
+    paging: None,
+};
+
+#[derive(Debug, Clone, Copy)]
+pub struct PublishLayerVersion;
+
+impl Operation for PublishLayerVersion {
+    const NAME: &'static str = "PublishLayerVersion";
+    type Input = shapes::PublishLayerVersionRequest;
+    type Output = shapes::PublishLayerVersionResponse;
+
+    fn service() -> &'static Service {
+        &SERVICE
+    }
+
+    fn info() -> &'static OperationInfo {
+        &PUBLISH_LAYER_VERSION
     }
 }
 

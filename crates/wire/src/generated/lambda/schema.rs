@@ -24,81 +24,93 @@ static PATTERN_8: Pattern = Pattern::new(
     "^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:[^\\n\\r\\x{85}\\x{2028}\\x{2029}]*)|())$",
 );
 static PATTERN_9: Pattern = Pattern::new(
+    "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+",
+    "^(?:(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$",
+);
+static PATTERN_10: Pattern = Pattern::new(
+    "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})",
+    "^(?:(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140}))$",
+);
+static PATTERN_11: Pattern = Pattern::new(
     "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
     "^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:)?([0-9]{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)$",
 );
-static PATTERN_10: Pattern = Pattern::new(
+static PATTERN_12: Pattern = Pattern::new(
     "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
     "^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:)?([0-9]{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?)$",
 );
-static PATTERN_11: Pattern =
+static PATTERN_13: Pattern =
     Pattern::new("(lambda:[*]|lambda:[a-zA-Z]+|[*])", "^(?:(lambda:[*]|lambda:[a-zA-Z]+|[*]))$");
-static PATTERN_12: Pattern = Pattern::new(".*", "^(?:[^\\n\\r\\x{85}\\x{2028}\\x{2029}]*)$");
-static PATTERN_13: Pattern = Pattern::new("/mnt/[a-zA-Z0-9-_.]+", "^(?:/mnt/[a-zA-Z0-9-_.]+)$");
-static PATTERN_14: Pattern = Pattern::new(
+static PATTERN_14: Pattern = Pattern::new(".*", "^(?:[^\\n\\r\\x{85}\\x{2028}\\x{2029}]*)$");
+static PATTERN_15: Pattern = Pattern::new("/mnt/[a-zA-Z0-9-_.]+", "^(?:/mnt/[a-zA-Z0-9-_.]+)$");
+static PATTERN_16: Pattern = Pattern::new(
     "ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}",
     "^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1})$",
 );
-static PATTERN_15: Pattern =
+static PATTERN_17: Pattern =
     Pattern::new("[0-9A-Za-z\\.\\-_]*(?<!\\.)", "^(?:(?:[0-9A-Za-z\\.\\-_]*[0-9A-Za-z\\-_])?)$");
-static PATTERN_16: Pattern = Pattern::new("[0-9]+", "^(?:[0-9]+)$");
-static PATTERN_17: Pattern = Pattern::new("[A-Za-z]+Exception", "^(?:[A-Za-z]+Exception)$");
-static PATTERN_18: Pattern = Pattern::new("[\\.\\-_/#A-Za-z0-9]+", "^(?:[\\.\\-_/#A-Za-z0-9]+)$");
-static PATTERN_19: Pattern = Pattern::new("[^\\s]+", "^(?:[^\\t\\n\\x0B\\x0C\\r ]+)$");
-static PATTERN_20: Pattern = Pattern::new("[a-zA-Z0-9-_]+", "^(?:[a-zA-Z0-9-_]+)$");
-static PATTERN_21: Pattern = Pattern::new("[a-zA-Z0-9._\\-]+", "^(?:[a-zA-Z0-9._\\-]+)$");
-static PATTERN_22: Pattern =
+static PATTERN_18: Pattern = Pattern::new("[0-9]+", "^(?:[0-9]+)$");
+static PATTERN_19: Pattern = Pattern::new("[A-Za-z]+Exception", "^(?:[A-Za-z]+Exception)$");
+static PATTERN_20: Pattern = Pattern::new("[\\.\\-_/#A-Za-z0-9]+", "^(?:[\\.\\-_/#A-Za-z0-9]+)$");
+static PATTERN_21: Pattern = Pattern::new("[^\\s]+", "^(?:[^\\t\\n\\x0B\\x0C\\r ]+)$");
+static PATTERN_22: Pattern = Pattern::new("[a-zA-Z0-9-_]+", "^(?:[a-zA-Z0-9-_]+)$");
+static PATTERN_23: Pattern = Pattern::new("[a-zA-Z0-9._\\-]+", "^(?:[a-zA-Z0-9._\\-]+)$");
+static PATTERN_24: Pattern =
     Pattern::new("[a-zA-Z0-9\\._:\\/=+\\-@ ]+", "^(?:[a-zA-Z0-9\\._:\\/=+\\-@ ]+)$");
-static PATTERN_23: Pattern =
+static PATTERN_25: Pattern =
     Pattern::new("[a-zA-Z]([a-zA-Z0-9_])+", "^(?:[a-zA-Z]([a-zA-Z0-9_])+)$");
-static PATTERN_24: Pattern = Pattern::new(
+static PATTERN_26: Pattern = Pattern::new(
     "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
     "^(?:\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)$",
 );
-static PATTERN_25: Pattern = Pattern::new("\\d{12}", "^(?:[0-9]{12})$");
-static PATTERN_26: Pattern = Pattern::new(
+static PATTERN_27: Pattern = Pattern::new("\\d{12}", "^(?:[0-9]{12})$");
+static PATTERN_28: Pattern = Pattern::new(
     "arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(?:\\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)",
     "^(?:arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):([0-9]{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(?:\\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+))$",
 );
-static PATTERN_27: Pattern = Pattern::new(
+static PATTERN_29: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})",
     "^(?:arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64}))$",
 );
-static PATTERN_28: Pattern = Pattern::new(
+static PATTERN_30: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
     "^(?:arn:(aws[a-zA-Z-]*)?:iam::[0-9]{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+)$",
 );
-static PATTERN_29: Pattern = Pattern::new(
+static PATTERN_31: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}",
     "^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17})$",
 );
-static PATTERN_30: Pattern = Pattern::new(
+static PATTERN_32: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
     "^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)$",
 );
-static PATTERN_31: Pattern = Pattern::new(
+static PATTERN_33: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
     "^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?)$",
 );
-static PATTERN_32: Pattern = Pattern::new(
+static PATTERN_34: Pattern = Pattern::new(
+    "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+",
+    "^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:layer:[a-zA-Z0-9-_]+)$",
+);
+static PATTERN_35: Pattern = Pattern::new(
     "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
     "^(?:arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1})?:([0-9]{12})?:([^\\n\\r\\x{85}\\x{2028}\\x{2029}]*))$",
 );
-static PATTERN_33: Pattern = Pattern::new(
+static PATTERN_36: Pattern = Pattern::new(
     "arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:runtime/.+",
     "^(?:arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:runtime/[^\\n\\r\\x{85}\\x{2028}\\x{2029}]+)$",
 );
-static PATTERN_34: Pattern = Pattern::new(
+static PATTERN_37: Pattern = Pattern::new(
     "arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}",
     "^(?:arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40})$",
 );
-static PATTERN_35: Pattern = Pattern::new(
+static PATTERN_38: Pattern = Pattern::new(
     "arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+",
     "^(?:arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-[0-9]{1}:[0-9]{12}:capacity-provider:[a-zA-Z0-9-_]+)$",
 );
-static PATTERN_36: Pattern = Pattern::new("o-[a-z0-9]{10,32}", "^(?:o-[a-z0-9]{10,32})$");
-static PATTERN_37: Pattern = Pattern::new("sg-[0-9a-zA-Z]*", "^(?:sg-[0-9a-zA-Z]*)$");
-static PATTERN_38: Pattern = Pattern::new("subnet-[0-9a-z]*", "^(?:subnet-[0-9a-z]*)$");
+static PATTERN_39: Pattern = Pattern::new("o-[a-z0-9]{10,32}", "^(?:o-[a-z0-9]{10,32})$");
+static PATTERN_40: Pattern = Pattern::new("sg-[0-9a-zA-Z]*", "^(?:sg-[0-9a-zA-Z]*)$");
+static PATTERN_41: Pattern = Pattern::new("subnet-[0-9a-z]*", "^(?:subnet-[0-9a-z]*)$");
 pub static ACCELERATOR_CONFIG_SHAPE: Shape = Shape::structure(
     "AcceleratorConfig",
     &[Member::required("AcceleratorMemorySize", &ACCELERATOR_MEMORY_GB_SHAPE)],
@@ -122,7 +134,7 @@ pub static ACCOUNT_USAGE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static ACTION_SHAPE: Shape =
-    Shape::string("Action", Range::between(0, 10000), Some(&PATTERN_11));
+    Shape::string("Action", Range::between(0, 10000), Some(&PATTERN_13));
 pub static ADD_PERMISSION_REQUEST_SHAPE: Shape = Shape::structure(
     "AddPermissionRequest",
     &[
@@ -145,7 +157,7 @@ pub static ADD_PERMISSION_REQUEST_SHAPE: Shape = Shape::structure(
 pub static ADD_PERMISSION_RESPONSE_SHAPE: Shape =
     Shape::structure("AddPermissionResponse", &[Member::optional("Statement", &STRING_SHAPE)]);
 pub static ADDITIONAL_VERSION_SHAPE: Shape =
-    Shape::string("AdditionalVersion", Range::between(1, 1024), Some(&PATTERN_16));
+    Shape::string("AdditionalVersion", Range::between(1, 1024), Some(&PATTERN_18));
 pub static ADDITIONAL_VERSION_WEIGHTS_SHAPE: Shape =
     Shape::map("AdditionalVersionWeights", &ADDITIONAL_VERSION_SHAPE, &WEIGHT_SHAPE, Range::ANY);
 pub static ALIAS_SHAPE: Shape = Shape::string("Alias", Range::between(1, 128), Some(&PATTERN_2));
@@ -173,11 +185,11 @@ pub static APPLICATION_LOG_LEVEL_SHAPE: Shape = Shape::enumeration(
 pub static ARCHITECTURE_SHAPE: Shape = Shape::enumeration("Architecture", &["arm64", "x86_64"]);
 pub static ARCHITECTURES_LIST_SHAPE: Shape =
     Shape::list("ArchitecturesList", &ARCHITECTURE_SHAPE, Range::between(1, 1));
-pub static ARN_SHAPE: Shape = Shape::string("Arn", Range::between(0, 10000), Some(&PATTERN_32));
+pub static ARN_SHAPE: Shape = Shape::string("Arn", Range::between(0, 10000), Some(&PATTERN_35));
 pub static BLOB_SHAPE: Shape = Shape::blob("Blob", Range::ANY).sensitive();
 pub static BOOLEAN_SHAPE: Shape = Shape::boolean("Boolean");
 pub static CAPACITY_PROVIDER_ARN_SHAPE: Shape =
-    Shape::string("CapacityProviderArn", Range::between(1, 140), Some(&PATTERN_35));
+    Shape::string("CapacityProviderArn", Range::between(1, 140), Some(&PATTERN_38));
 pub static CAPACITY_PROVIDER_CONFIG_SHAPE: Shape = Shape::structure(
     "CapacityProviderConfig",
     &[Member::required(
@@ -186,7 +198,11 @@ pub static CAPACITY_PROVIDER_CONFIG_SHAPE: Shape = Shape::structure(
     )],
 );
 pub static CODE_SIGNING_CONFIG_ARN_SHAPE: Shape =
-    Shape::string("CodeSigningConfigArn", Range::between(0, 200), Some(&PATTERN_29));
+    Shape::string("CodeSigningConfigArn", Range::between(0, 200), Some(&PATTERN_31));
+pub static COMPATIBLE_ARCHITECTURES_SHAPE: Shape =
+    Shape::list("CompatibleArchitectures", &ARCHITECTURE_SHAPE, Range::between(0, 2));
+pub static COMPATIBLE_RUNTIMES_SHAPE: Shape =
+    Shape::list("CompatibleRuntimes", &RUNTIME_SHAPE, Range::between(0, 15));
 pub static CONCURRENCY_SHAPE: Shape = Shape::structure(
     "Concurrency",
     &[Member::optional("ReservedConcurrentExecutions", &RESERVED_CONCURRENT_EXECUTIONS_SHAPE)],
@@ -267,6 +283,15 @@ pub static DELETE_FUNCTION_RESPONSE_SHAPE: Shape = Shape::structure(
     &[Member::optional("StatusCode", &INTEGER_SHAPE)
         .with(MemberTraits { location: Location::Status, ..MemberTraits::NONE })],
 );
+pub static DELETE_LAYER_VERSION_REQUEST_SHAPE: Shape = Shape::structure(
+    "DeleteLayerVersionRequest",
+    &[
+        Member::required("LayerName", &LAYER_NAME_OR_ARN_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::required("VersionNumber", &LAYER_VERSION_NUMBER_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+    ],
+);
 pub static DESCRIPTION_SHAPE: Shape = Shape::string("Description", Range::between(0, 256), None);
 pub static DIRECT_S3_READ_SHAPE: Shape =
     Shape::enumeration("DirectS3Read", &["AUTO", "DISABLED", "ENABLED"]);
@@ -279,9 +304,9 @@ pub static DURABLE_CONFIG_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static DURABLE_EXECUTION_ARN_SHAPE: Shape =
-    Shape::string("DurableExecutionArn", Range::between(1, 1024), Some(&PATTERN_26));
+    Shape::string("DurableExecutionArn", Range::between(1, 1024), Some(&PATTERN_28));
 pub static DURABLE_EXECUTION_NAME_SHAPE: Shape =
-    Shape::string("DurableExecutionName", Range::between(1, 64), Some(&PATTERN_20));
+    Shape::string("DurableExecutionName", Range::between(1, 64), Some(&PATTERN_22));
 pub static ENVIRONMENT_SHAPE: Shape =
     Shape::structure("Environment", &[Member::optional("Variables", &ENVIRONMENT_VARIABLES_SHAPE)]);
 pub static ENVIRONMENT_ERROR_SHAPE: Shape = Shape::structure(
@@ -299,7 +324,7 @@ pub static ENVIRONMENT_RESPONSE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static ENVIRONMENT_VARIABLE_NAME_SHAPE: Shape =
-    Shape::string("EnvironmentVariableName", Range::ANY, Some(&PATTERN_23)).sensitive();
+    Shape::string("EnvironmentVariableName", Range::ANY, Some(&PATTERN_25)).sensitive();
 pub static ENVIRONMENT_VARIABLE_VALUE_SHAPE: Shape =
     Shape::string("EnvironmentVariableValue", Range::ANY, None).sensitive();
 pub static ENVIRONMENT_VARIABLES_SHAPE: Shape = Shape::map(
@@ -316,13 +341,13 @@ pub static EPHEMERAL_STORAGE_SHAPE: Shape = Shape::structure(
 pub static EPHEMERAL_STORAGE_SIZE_SHAPE: Shape =
     Shape::integer("EphemeralStorageSize", Range::between(512, 32768));
 pub static EVENT_SOURCE_TOKEN_SHAPE: Shape =
-    Shape::string("EventSourceToken", Range::between(0, 256), Some(&PATTERN_21));
+    Shape::string("EventSourceToken", Range::between(0, 256), Some(&PATTERN_23));
 pub static EXECUTION_ENVIRONMENT_MEMORY_GI_B_PER_V_CPU_SHAPE: Shape =
     Shape::double("ExecutionEnvironmentMemoryGiBPerVCpu", Range::between(2, 8));
 pub static EXECUTION_TIMEOUT_SHAPE: Shape =
     Shape::integer("ExecutionTimeout", Range::between(1, 31622400));
 pub static FILE_SYSTEM_ARN_SHAPE: Shape =
-    Shape::string("FileSystemArn", Range::between(0, 256), Some(&PATTERN_34));
+    Shape::string("FileSystemArn", Range::between(0, 256), Some(&PATTERN_37));
 pub static FILE_SYSTEM_CONFIG_SHAPE: Shape = Shape::structure(
     "FileSystemConfig",
     &[
@@ -334,7 +359,7 @@ pub static FILE_SYSTEM_CONFIG_SHAPE: Shape = Shape::structure(
 pub static FILE_SYSTEM_CONFIG_LIST_SHAPE: Shape =
     Shape::list("FileSystemConfigList", &FILE_SYSTEM_CONFIG_SHAPE, Range::between(0, 1));
 pub static FUNCTION_ARN_SHAPE: Shape =
-    Shape::string("FunctionArn", Range::between(0, 10000), Some(&PATTERN_31));
+    Shape::string("FunctionArn", Range::between(0, 10000), Some(&PATTERN_33));
 pub static FUNCTION_CODE_SHAPE: Shape = Shape::structure(
     "FunctionCode",
     &[
@@ -416,11 +441,11 @@ pub static FUNCTION_CONFIGURATION_SHAPE: Shape = Shape::structure(
 pub static FUNCTION_LIST_SHAPE: Shape =
     Shape::list("FunctionList", &FUNCTION_CONFIGURATION_SHAPE, Range::ANY);
 pub static FUNCTION_NAME_SHAPE: Shape =
-    Shape::string("FunctionName", Range::between(1, 140), Some(&PATTERN_10));
+    Shape::string("FunctionName", Range::between(1, 140), Some(&PATTERN_12));
 pub static FUNCTION_RUNTIME_ALIAS_SHAPE: Shape =
     Shape::string("FunctionRuntimeAlias", Range::between(1, 128), None);
 pub static FUNCTION_RUNTIME_ARN_SHAPE: Shape =
-    Shape::string("FunctionRuntimeArn", Range::between(48, 2048), Some(&PATTERN_33));
+    Shape::string("FunctionRuntimeArn", Range::between(48, 2048), Some(&PATTERN_36));
 pub static FUNCTION_RUNTIME_CONFIG_SHAPE: Shape = Shape::structure(
     "FunctionRuntimeConfig",
     &[
@@ -488,6 +513,34 @@ pub static GET_FUNCTION_RESPONSE_SHAPE: Shape = Shape::structure(
         Member::optional("TagsError", &TAGS_ERROR_SHAPE),
     ],
 );
+pub static GET_LAYER_VERSION_BY_ARN_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetLayerVersionByArnRequest",
+    &[Member::required("Arn", &LAYER_VERSION_ARN_SHAPE)
+        .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE })],
+);
+pub static GET_LAYER_VERSION_REQUEST_SHAPE: Shape = Shape::structure(
+    "GetLayerVersionRequest",
+    &[
+        Member::required("LayerName", &LAYER_NAME_OR_ARN_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::required("VersionNumber", &LAYER_VERSION_NUMBER_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+    ],
+);
+pub static GET_LAYER_VERSION_RESPONSE_SHAPE: Shape = Shape::structure(
+    "GetLayerVersionResponse",
+    &[
+        Member::optional("CompatibleArchitectures", &COMPATIBLE_ARCHITECTURES_SHAPE),
+        Member::optional("CompatibleRuntimes", &COMPATIBLE_RUNTIMES_SHAPE),
+        Member::optional("Content", &LAYER_VERSION_CONTENT_OUTPUT_SHAPE),
+        Member::optional("CreatedDate", &TIMESTAMP_SHAPE),
+        Member::optional("Description", &DESCRIPTION_SHAPE),
+        Member::optional("LayerArn", &LAYER_ARN_SHAPE),
+        Member::optional("LayerVersionArn", &LAYER_VERSION_ARN_SHAPE),
+        Member::optional("LicenseInfo", &LICENSE_INFO_SHAPE),
+        Member::optional("Version", &LAYER_VERSION_NUMBER_SHAPE),
+    ],
+);
 pub static GET_POLICY_REQUEST_SHAPE: Shape = Shape::structure(
     "GetPolicyRequest",
     &[
@@ -502,7 +555,7 @@ pub static GET_POLICY_RESPONSE_SHAPE: Shape = Shape::structure(
     &[Member::optional("Policy", &STRING_SHAPE), Member::optional("RevisionId", &STRING_SHAPE)],
 );
 pub static HANDLER_SHAPE: Shape =
-    Shape::string("Handler", Range::between(0, 128), Some(&PATTERN_19));
+    Shape::string("Handler", Range::between(0, 128), Some(&PATTERN_21));
 pub static IMAGE_CONFIG_SHAPE: Shape = Shape::structure(
     "ImageConfig",
     &[
@@ -667,11 +720,65 @@ pub static LAYER_SHAPE: Shape = Shape::structure(
         Member::optional("SigningProfileVersionArn", &ARN_SHAPE),
     ],
 );
+pub static LAYER_ARN_SHAPE: Shape =
+    Shape::string("LayerArn", Range::between(1, 2048), Some(&PATTERN_34));
 pub static LAYER_LIST_SHAPE: Shape = Shape::list("LayerList", &LAYER_VERSION_ARN_SHAPE, Range::ANY);
+pub static LAYER_NAME_SHAPE: Shape =
+    Shape::string("LayerName", Range::between(1, 140), Some(&PATTERN_9));
+pub static LAYER_NAME_OR_ARN_SHAPE: Shape =
+    Shape::string("LayerNameOrArn", Range::between(1, 2048), Some(&PATTERN_10));
 pub static LAYER_VERSION_ARN_SHAPE: Shape =
     Shape::string("LayerVersionArn", Range::between(1, 2048), Some(&PATTERN_1));
+pub static LAYER_VERSION_CONTENT_INPUT_SHAPE: Shape = Shape::structure(
+    "LayerVersionContentInput",
+    &[
+        Member::optional("S3Bucket", &S3_BUCKET_SHAPE),
+        Member::optional("S3Key", &S3_KEY_SHAPE),
+        Member::optional("S3ObjectStorageMode", &S3_OBJECT_STORAGE_MODE_SHAPE),
+        Member::optional("S3ObjectVersion", &S3_OBJECT_VERSION_SHAPE),
+        Member::optional("ZipFile", &BLOB_SHAPE),
+    ],
+);
+pub static LAYER_VERSION_CONTENT_OUTPUT_SHAPE: Shape = Shape::structure(
+    "LayerVersionContentOutput",
+    &[
+        Member::optional("CodeSha256", &STRING_SHAPE),
+        Member::optional("CodeSize", &LONG_SHAPE),
+        Member::optional("Location", &SENSITIVE_STRING_ON_SERVER_ONLY_SHAPE),
+        Member::optional("ResolvedS3Object", &RESOLVED_S3_OBJECT_SHAPE),
+        Member::optional("SigningJobArn", &ARN_SHAPE),
+        Member::optional("SigningProfileVersionArn", &ARN_SHAPE),
+    ],
+);
+pub static LAYER_VERSION_NUMBER_SHAPE: Shape = Shape::long("LayerVersionNumber", Range::ANY);
+pub static LAYER_VERSIONS_LIST_SHAPE: Shape =
+    Shape::list("LayerVersionsList", &LAYER_VERSIONS_LIST_ITEM_SHAPE, Range::ANY);
+pub static LAYER_VERSIONS_LIST_ITEM_SHAPE: Shape = Shape::structure(
+    "LayerVersionsListItem",
+    &[
+        Member::optional("CompatibleArchitectures", &COMPATIBLE_ARCHITECTURES_SHAPE),
+        Member::optional("CompatibleRuntimes", &COMPATIBLE_RUNTIMES_SHAPE),
+        Member::optional("CreatedDate", &TIMESTAMP_SHAPE),
+        Member::optional("Description", &DESCRIPTION_SHAPE),
+        Member::optional("LayerVersionArn", &LAYER_VERSION_ARN_SHAPE),
+        Member::optional("LicenseInfo", &LICENSE_INFO_SHAPE),
+        Member::optional("Version", &LAYER_VERSION_NUMBER_SHAPE),
+    ],
+);
+pub static LAYERS_LIST_SHAPE: Shape =
+    Shape::list("LayersList", &LAYERS_LIST_ITEM_SHAPE, Range::ANY);
+pub static LAYERS_LIST_ITEM_SHAPE: Shape = Shape::structure(
+    "LayersListItem",
+    &[
+        Member::optional("LatestMatchingVersion", &LAYER_VERSIONS_LIST_ITEM_SHAPE),
+        Member::optional("LayerArn", &LAYER_ARN_SHAPE),
+        Member::optional("LayerName", &LAYER_NAME_SHAPE),
+    ],
+);
 pub static LAYERS_REFERENCE_LIST_SHAPE: Shape =
     Shape::list("LayersReferenceList", &LAYER_SHAPE, Range::ANY);
+pub static LICENSE_INFO_SHAPE: Shape =
+    Shape::string("LicenseInfo", Range::between(0, 512), Some(&PATTERN_14));
 pub static LIST_ALIASES_REQUEST_SHAPE: Shape = Shape::structure(
     "ListAliasesRequest",
     &[
@@ -712,6 +819,48 @@ pub static LIST_FUNCTIONS_RESPONSE_SHAPE: Shape = Shape::structure(
         Member::optional("NextMarker", &STRING_SHAPE),
     ],
 );
+pub static LIST_LAYER_VERSIONS_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListLayerVersionsRequest",
+    &[
+        Member::optional("CompatibleArchitecture", &ARCHITECTURE_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::optional("CompatibleRuntime", &RUNTIME_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::required("LayerName", &LAYER_NAME_OR_ARN_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("Marker", &STRING_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::optional("MaxItems", &MAX_LAYER_LIST_ITEMS_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+    ],
+);
+pub static LIST_LAYER_VERSIONS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListLayerVersionsResponse",
+    &[
+        Member::optional("LayerVersions", &LAYER_VERSIONS_LIST_SHAPE),
+        Member::optional("NextMarker", &STRING_SHAPE),
+    ],
+);
+pub static LIST_LAYERS_REQUEST_SHAPE: Shape = Shape::structure(
+    "ListLayersRequest",
+    &[
+        Member::optional("CompatibleArchitecture", &ARCHITECTURE_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::optional("CompatibleRuntime", &RUNTIME_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::optional("Marker", &STRING_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+        Member::optional("MaxItems", &MAX_LAYER_LIST_ITEMS_SHAPE)
+            .with(MemberTraits { location: Location::Query, ..MemberTraits::NONE }),
+    ],
+);
+pub static LIST_LAYERS_RESPONSE_SHAPE: Shape = Shape::structure(
+    "ListLayersResponse",
+    &[
+        Member::optional("Layers", &LAYERS_LIST_SHAPE),
+        Member::optional("NextMarker", &STRING_SHAPE),
+    ],
+);
 pub static LIST_TAGS_REQUEST_SHAPE: Shape = Shape::structure(
     "ListTagsRequest",
     &[Member::required("Resource", &TAGGABLE_RESOURCE_SHAPE)
@@ -738,10 +887,10 @@ pub static LIST_VERSIONS_BY_FUNCTION_RESPONSE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static LOCAL_MOUNT_PATH_SHAPE: Shape =
-    Shape::string("LocalMountPath", Range::between(0, 160), Some(&PATTERN_13));
+    Shape::string("LocalMountPath", Range::between(0, 160), Some(&PATTERN_15));
 pub static LOG_FORMAT_SHAPE: Shape = Shape::enumeration("LogFormat", &["JSON", "Text"]);
 pub static LOG_GROUP_SHAPE: Shape =
-    Shape::string("LogGroup", Range::between(1, 512), Some(&PATTERN_18));
+    Shape::string("LogGroup", Range::between(1, 512), Some(&PATTERN_20));
 pub static LOG_TYPE_SHAPE: Shape = Shape::enumeration("LogType", &["None", "Tail"]);
 pub static LOGGING_CONFIG_SHAPE: Shape = Shape::structure(
     "LoggingConfig",
@@ -754,28 +903,56 @@ pub static LOGGING_CONFIG_SHAPE: Shape = Shape::structure(
 );
 pub static LONG_SHAPE: Shape = Shape::long("Long", Range::ANY);
 pub static MASTER_REGION_SHAPE: Shape =
-    Shape::string("MasterRegion", Range::between(1, 50), Some(&PATTERN_14));
+    Shape::string("MasterRegion", Range::between(1, 50), Some(&PATTERN_16));
+pub static MAX_LAYER_LIST_ITEMS_SHAPE: Shape =
+    Shape::integer("MaxLayerListItems", Range::between(1, 50));
 pub static MAX_LIST_ITEMS_SHAPE: Shape = Shape::integer("MaxListItems", Range::between(1, 10000));
 pub static MEMORY_SIZE_SHAPE: Shape = Shape::integer("MemorySize", Range::between(128, 32768));
 pub static NAME_SPACED_FUNCTION_ARN_SHAPE: Shape =
-    Shape::string("NameSpacedFunctionArn", Range::between(0, 10000), Some(&PATTERN_30));
+    Shape::string("NameSpacedFunctionArn", Range::between(0, 10000), Some(&PATTERN_32));
 pub static NAMESPACED_FUNCTION_NAME_SHAPE: Shape =
-    Shape::string("NamespacedFunctionName", Range::between(1, 256), Some(&PATTERN_9));
+    Shape::string("NamespacedFunctionName", Range::between(1, 256), Some(&PATTERN_11));
 pub static NAMESPACED_STATEMENT_ID_SHAPE: Shape =
     Shape::string("NamespacedStatementId", Range::between(1, 100), Some(&PATTERN_4));
 pub static NULLABLE_BOOLEAN_SHAPE: Shape = Shape::boolean("NullableBoolean");
 pub static NUMERIC_LATEST_PUBLISHED_OR_ALIAS_QUALIFIER_SHAPE: Shape = Shape::string(
     "NumericLatestPublishedOrAliasQualifier",
     Range::between(1, 128),
-    Some(&PATTERN_24),
+    Some(&PATTERN_26),
 );
 pub static PACKAGE_TYPE_SHAPE: Shape = Shape::enumeration("PackageType", &["Image", "Zip"]);
 pub static PER_EXECUTION_ENVIRONMENT_MAX_CONCURRENCY_SHAPE: Shape =
     Shape::integer("PerExecutionEnvironmentMaxConcurrency", Range::between(1, 1600));
 pub static PRINCIPAL_SHAPE: Shape =
-    Shape::string("Principal", Range::between(0, 2048), Some(&PATTERN_19));
+    Shape::string("Principal", Range::between(0, 2048), Some(&PATTERN_21));
 pub static PRINCIPAL_ORG_ID_SHAPE: Shape =
-    Shape::string("PrincipalOrgID", Range::between(12, 34), Some(&PATTERN_36));
+    Shape::string("PrincipalOrgID", Range::between(12, 34), Some(&PATTERN_39));
+pub static PUBLISH_LAYER_VERSION_REQUEST_SHAPE: Shape = Shape::structure(
+    "PublishLayerVersionRequest",
+    &[
+        Member::optional("CompatibleArchitectures", &COMPATIBLE_ARCHITECTURES_SHAPE),
+        Member::optional("CompatibleRuntimes", &COMPATIBLE_RUNTIMES_SHAPE),
+        Member::required("Content", &LAYER_VERSION_CONTENT_INPUT_SHAPE),
+        Member::optional("Description", &DESCRIPTION_SHAPE),
+        Member::required("LayerName", &LAYER_NAME_OR_ARN_SHAPE)
+            .with(MemberTraits { location: Location::Uri, ..MemberTraits::NONE }),
+        Member::optional("LicenseInfo", &LICENSE_INFO_SHAPE),
+    ],
+);
+pub static PUBLISH_LAYER_VERSION_RESPONSE_SHAPE: Shape = Shape::structure(
+    "PublishLayerVersionResponse",
+    &[
+        Member::optional("CompatibleArchitectures", &COMPATIBLE_ARCHITECTURES_SHAPE),
+        Member::optional("CompatibleRuntimes", &COMPATIBLE_RUNTIMES_SHAPE),
+        Member::optional("Content", &LAYER_VERSION_CONTENT_OUTPUT_SHAPE),
+        Member::optional("CreatedDate", &TIMESTAMP_SHAPE),
+        Member::optional("Description", &DESCRIPTION_SHAPE),
+        Member::optional("LayerArn", &LAYER_ARN_SHAPE),
+        Member::optional("LayerVersionArn", &LAYER_VERSION_ARN_SHAPE),
+        Member::optional("LicenseInfo", &LICENSE_INFO_SHAPE),
+        Member::optional("Version", &LAYER_VERSION_NUMBER_SHAPE),
+    ],
+);
 pub static PUBLISH_VERSION_REQUEST_SHAPE: Shape = Shape::structure(
     "PublishVersionRequest",
     &[
@@ -823,7 +1000,7 @@ pub static RESOURCE_ARN_SHAPE: Shape =
 pub static RETENTION_PERIOD_IN_DAYS_SHAPE: Shape =
     Shape::integer("RetentionPeriodInDays", Range::between(1, 90));
 pub static ROLE_ARN_SHAPE: Shape =
-    Shape::string("RoleArn", Range::between(0, 10000), Some(&PATTERN_28));
+    Shape::string("RoleArn", Range::between(0, 10000), Some(&PATTERN_30));
 pub static RUNTIME_SHAPE: Shape = Shape::enumeration(
     "Runtime",
     &[
@@ -898,16 +1075,16 @@ pub static RUNTIME_VERSION_ERROR_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static S3_BUCKET_SHAPE: Shape =
-    Shape::string("S3Bucket", Range::between(3, 63), Some(&PATTERN_15));
+    Shape::string("S3Bucket", Range::between(3, 63), Some(&PATTERN_17));
 pub static S3_FILES_CONFIG_SHAPE: Shape =
     Shape::structure("S3FilesConfig", &[Member::optional("DirectS3Read", &DIRECT_S3_READ_SHAPE)]);
-pub static S3_KEY_SHAPE: Shape = Shape::string("S3Key", Range::between(1, 1024), Some(&PATTERN_12));
+pub static S3_KEY_SHAPE: Shape = Shape::string("S3Key", Range::between(1, 1024), Some(&PATTERN_14));
 pub static S3_OBJECT_STORAGE_MODE_SHAPE: Shape =
     Shape::enumeration("S3ObjectStorageMode", &["COPY", "REFERENCE"]);
 pub static S3_OBJECT_VERSION_SHAPE: Shape =
-    Shape::string("S3ObjectVersion", Range::between(1, 1024), Some(&PATTERN_12));
+    Shape::string("S3ObjectVersion", Range::between(1, 1024), Some(&PATTERN_14));
 pub static SECURITY_GROUP_ID_SHAPE: Shape =
-    Shape::string("SecurityGroupId", Range::between(0, 1024), Some(&PATTERN_37));
+    Shape::string("SecurityGroupId", Range::between(0, 1024), Some(&PATTERN_40));
 pub static SECURITY_GROUP_IDS_SHAPE: Shape =
     Shape::list("SecurityGroupIds", &SECURITY_GROUP_ID_SHAPE, Range::between(0, 5));
 pub static SENSITIVE_STRING_SHAPE: Shape =
@@ -928,7 +1105,7 @@ pub static SNAP_START_RESPONSE_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static SOURCE_OWNER_SHAPE: Shape =
-    Shape::string("SourceOwner", Range::between(0, 12), Some(&PATTERN_25));
+    Shape::string("SourceOwner", Range::between(0, 12), Some(&PATTERN_27));
 pub static STATE_SHAPE: Shape = Shape::enumeration(
     "State",
     &[
@@ -995,7 +1172,7 @@ pub static STRING_SHAPE: Shape = Shape::string("String", Range::ANY, None);
 pub static STRING_LIST_SHAPE: Shape =
     Shape::list("StringList", &STRING_SHAPE, Range::between(0, 1500));
 pub static SUBNET_ID_SHAPE: Shape =
-    Shape::string("SubnetId", Range::between(0, 1024), Some(&PATTERN_38));
+    Shape::string("SubnetId", Range::between(0, 1024), Some(&PATTERN_41));
 pub static SUBNET_IDS_SHAPE: Shape =
     Shape::list("SubnetIds", &SUBNET_ID_SHAPE, Range::between(0, 16));
 pub static SYSTEM_LOG_LEVEL_SHAPE: Shape =
@@ -1013,7 +1190,7 @@ pub static TAG_RESOURCE_REQUEST_SHAPE: Shape = Shape::structure(
 pub static TAG_VALUE_SHAPE: Shape =
     Shape::string("TagValue", Range::between(0, 256), Some(&PATTERN_3));
 pub static TAGGABLE_RESOURCE_SHAPE: Shape =
-    Shape::string("TaggableResource", Range::between(1, 10000), Some(&PATTERN_27));
+    Shape::string("TaggableResource", Range::between(1, 10000), Some(&PATTERN_29));
 pub static TAGS_SHAPE: Shape = Shape::map("Tags", &TAG_KEY_SHAPE, &TAG_VALUE_SHAPE, Range::ANY);
 pub static TAGS_ERROR_SHAPE: Shape = Shape::structure(
     "TagsError",
@@ -1023,20 +1200,20 @@ pub static TAGS_ERROR_SHAPE: Shape = Shape::structure(
     ],
 );
 pub static TAGS_ERROR_CODE_SHAPE: Shape =
-    Shape::string("TagsErrorCode", Range::between(10, 21), Some(&PATTERN_17));
+    Shape::string("TagsErrorCode", Range::between(10, 21), Some(&PATTERN_19));
 pub static TAGS_ERROR_MESSAGE_SHAPE: Shape =
-    Shape::string("TagsErrorMessage", Range::between(84, 1000), Some(&PATTERN_12));
+    Shape::string("TagsErrorMessage", Range::between(84, 1000), Some(&PATTERN_14));
 pub static TENANCY_CONFIG_SHAPE: Shape = Shape::structure(
     "TenancyConfig",
     &[Member::required("TenantIsolationMode", &TENANT_ISOLATION_MODE_SHAPE)],
 );
 pub static TENANT_ID_SHAPE: Shape =
-    Shape::string("TenantId", Range::between(1, 256), Some(&PATTERN_22));
+    Shape::string("TenantId", Range::between(1, 256), Some(&PATTERN_24));
 pub static TENANT_ISOLATION_MODE_SHAPE: Shape =
     Shape::enumeration("TenantIsolationMode", &["PER_TENANT"]);
 pub static TIMEOUT_SHAPE: Shape = Shape::integer("Timeout", Range::between(1, 5400));
 pub static TIMESTAMP_SHAPE: Shape =
-    Shape::string("Timestamp", Range::between(0, 100), Some(&PATTERN_12));
+    Shape::string("Timestamp", Range::between(0, 100), Some(&PATTERN_14));
 pub static TRACING_CONFIG_SHAPE: Shape =
     Shape::structure("TracingConfig", &[Member::optional("Mode", &TRACING_MODE_SHAPE)]);
 pub static TRACING_CONFIG_RESPONSE_SHAPE: Shape =

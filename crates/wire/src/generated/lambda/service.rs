@@ -67,6 +67,15 @@ pub trait Lambda: Send + Sync + 'static {
         not_implemented(operations::DeleteFunctionConcurrency::NAME)
     }
 
+    fn delete_layer_version(
+        &self,
+        cx: &RequestContext,
+        input: shapes::DeleteLayerVersionRequest,
+    ) -> impl Future<Output = Result<(), LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::DeleteLayerVersion::NAME)
+    }
+
     fn get_account_settings(
         &self,
         cx: &RequestContext,
@@ -113,6 +122,24 @@ pub trait Lambda: Send + Sync + 'static {
         not_implemented(operations::GetFunctionConfiguration::NAME)
     }
 
+    fn get_layer_version(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetLayerVersionRequest,
+    ) -> impl Future<Output = Result<shapes::GetLayerVersionResponse, LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::GetLayerVersion::NAME)
+    }
+
+    fn get_layer_version_by_arn(
+        &self,
+        cx: &RequestContext,
+        input: shapes::GetLayerVersionByArnRequest,
+    ) -> impl Future<Output = Result<shapes::GetLayerVersionResponse, LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::GetLayerVersionByArn::NAME)
+    }
+
     fn get_policy(
         &self,
         cx: &RequestContext,
@@ -149,6 +176,24 @@ pub trait Lambda: Send + Sync + 'static {
         not_implemented(operations::ListFunctions::NAME)
     }
 
+    fn list_layer_versions(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListLayerVersionsRequest,
+    ) -> impl Future<Output = Result<shapes::ListLayerVersionsResponse, LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::ListLayerVersions::NAME)
+    }
+
+    fn list_layers(
+        &self,
+        cx: &RequestContext,
+        input: shapes::ListLayersRequest,
+    ) -> impl Future<Output = Result<shapes::ListLayersResponse, LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::ListLayers::NAME)
+    }
+
     fn list_tags(
         &self,
         cx: &RequestContext,
@@ -166,6 +211,15 @@ pub trait Lambda: Send + Sync + 'static {
     {
         let _ = (cx, input);
         not_implemented(operations::ListVersionsByFunction::NAME)
+    }
+
+    fn publish_layer_version(
+        &self,
+        cx: &RequestContext,
+        input: shapes::PublishLayerVersionRequest,
+    ) -> impl Future<Output = Result<shapes::PublishLayerVersionResponse, LambdaError>> + Send {
+        let _ = (cx, input);
+        not_implemented(operations::PublishLayerVersion::NAME)
     }
 
     fn publish_version(
@@ -289,6 +343,12 @@ pub async fn dispatch<S: Lambda>(
             })
             .await
         }
+        operations::DeleteLayerVersion::NAME => {
+            rest::json::call::<operations::DeleteLayerVersion, _, _>(cx, request, |input| {
+                service.delete_layer_version(cx, input)
+            })
+            .await
+        }
         operations::GetAccountSettings::NAME => {
             rest::json::call::<operations::GetAccountSettings, _, _>(cx, request, |input| {
                 service.get_account_settings(cx, input)
@@ -319,6 +379,18 @@ pub async fn dispatch<S: Lambda>(
             })
             .await
         }
+        operations::GetLayerVersion::NAME => {
+            rest::json::call::<operations::GetLayerVersion, _, _>(cx, request, |input| {
+                service.get_layer_version(cx, input)
+            })
+            .await
+        }
+        operations::GetLayerVersionByArn::NAME => {
+            rest::json::call::<operations::GetLayerVersionByArn, _, _>(cx, request, |input| {
+                service.get_layer_version_by_arn(cx, input)
+            })
+            .await
+        }
         operations::GetPolicy::NAME => {
             rest::json::call::<operations::GetPolicy, _, _>(cx, request, |input| {
                 service.get_policy(cx, input)
@@ -343,6 +415,18 @@ pub async fn dispatch<S: Lambda>(
             })
             .await
         }
+        operations::ListLayerVersions::NAME => {
+            rest::json::call::<operations::ListLayerVersions, _, _>(cx, request, |input| {
+                service.list_layer_versions(cx, input)
+            })
+            .await
+        }
+        operations::ListLayers::NAME => {
+            rest::json::call::<operations::ListLayers, _, _>(cx, request, |input| {
+                service.list_layers(cx, input)
+            })
+            .await
+        }
         operations::ListTags::NAME => {
             rest::json::call::<operations::ListTags, _, _>(cx, request, |input| {
                 service.list_tags(cx, input)
@@ -352,6 +436,12 @@ pub async fn dispatch<S: Lambda>(
         operations::ListVersionsByFunction::NAME => {
             rest::json::call::<operations::ListVersionsByFunction, _, _>(cx, request, |input| {
                 service.list_versions_by_function(cx, input)
+            })
+            .await
+        }
+        operations::PublishLayerVersion::NAME => {
+            rest::json::call::<operations::PublishLayerVersion, _, _>(cx, request, |input| {
+                service.publish_layer_version(cx, input)
             })
             .await
         }

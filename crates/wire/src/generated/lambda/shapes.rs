@@ -263,6 +263,17 @@ structure! { DeleteFunctionResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeleteLayerVersionRequest {
+    pub layer_name: String,
+    pub version_number: i64,
+}
+
+structure! { DeleteLayerVersionRequest {
+    layer_name = "LayerName",
+    version_number = "VersionNumber",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DurableConfig {
     pub execution_timeout: Option<i32>,
     pub kms_key_arn: Option<String>,
@@ -569,6 +580,51 @@ structure! { GetFunctionResponse {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetLayerVersionByArnRequest {
+    pub arn: String,
+}
+
+structure! { GetLayerVersionByArnRequest {
+    arn = "Arn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetLayerVersionRequest {
+    pub layer_name: String,
+    pub version_number: i64,
+}
+
+structure! { GetLayerVersionRequest {
+    layer_name = "LayerName",
+    version_number = "VersionNumber",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GetLayerVersionResponse {
+    pub compatible_architectures: Option<Vec<enums::Architecture>>,
+    pub compatible_runtimes: Option<Vec<String>>,
+    pub content: Option<LayerVersionContentOutput>,
+    pub created_date: Option<String>,
+    pub description: Option<String>,
+    pub layer_arn: Option<String>,
+    pub layer_version_arn: Option<String>,
+    pub license_info: Option<String>,
+    pub version: Option<i64>,
+}
+
+structure! { GetLayerVersionResponse {
+    compatible_architectures = "CompatibleArchitectures",
+    compatible_runtimes = "CompatibleRuntimes",
+    content = "Content",
+    created_date = "CreatedDate",
+    description = "Description",
+    layer_arn = "LayerArn",
+    layer_version_arn = "LayerVersionArn",
+    license_info = "LicenseInfo",
+    version = "Version",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GetPolicyRequest {
     pub function_name: String,
     pub qualifier: Option<String>,
@@ -696,6 +752,76 @@ structure! { Layer {
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LayerVersionContentInput {
+    pub s3_bucket: Option<String>,
+    pub s3_key: Option<String>,
+    pub s3_object_storage_mode: Option<enums::S3ObjectStorageMode>,
+    pub s3_object_version: Option<String>,
+    pub zip_file: Option<Blob>,
+}
+
+structure! { LayerVersionContentInput {
+    s3_bucket = "S3Bucket",
+    s3_key = "S3Key",
+    s3_object_storage_mode = "S3ObjectStorageMode",
+    s3_object_version = "S3ObjectVersion",
+    zip_file = "ZipFile",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LayerVersionContentOutput {
+    pub code_sha256: Option<String>,
+    pub code_size: Option<i64>,
+    pub location: Option<String>,
+    pub resolved_s3_object: Option<ResolvedS3Object>,
+    pub signing_job_arn: Option<String>,
+    pub signing_profile_version_arn: Option<String>,
+}
+
+structure! { LayerVersionContentOutput {
+    code_sha256 = "CodeSha256",
+    code_size = "CodeSize",
+    location = "Location",
+    resolved_s3_object = "ResolvedS3Object",
+    signing_job_arn = "SigningJobArn",
+    signing_profile_version_arn = "SigningProfileVersionArn",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LayerVersionsListItem {
+    pub compatible_architectures: Option<Vec<enums::Architecture>>,
+    pub compatible_runtimes: Option<Vec<String>>,
+    pub created_date: Option<String>,
+    pub description: Option<String>,
+    pub layer_version_arn: Option<String>,
+    pub license_info: Option<String>,
+    pub version: Option<i64>,
+}
+
+structure! { LayerVersionsListItem {
+    compatible_architectures = "CompatibleArchitectures",
+    compatible_runtimes = "CompatibleRuntimes",
+    created_date = "CreatedDate",
+    description = "Description",
+    layer_version_arn = "LayerVersionArn",
+    license_info = "LicenseInfo",
+    version = "Version",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LayersListItem {
+    pub latest_matching_version: Option<LayerVersionsListItem>,
+    pub layer_arn: Option<String>,
+    pub layer_name: Option<String>,
+}
+
+structure! { LayersListItem {
+    latest_matching_version = "LatestMatchingVersion",
+    layer_arn = "LayerArn",
+    layer_name = "LayerName",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListAliasesRequest {
     pub function_name: String,
     pub function_version: Option<String>,
@@ -744,6 +870,60 @@ pub struct ListFunctionsResponse {
 
 structure! { ListFunctionsResponse {
     functions = "Functions",
+    next_marker = "NextMarker",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListLayerVersionsRequest {
+    pub compatible_architecture: Option<enums::Architecture>,
+    pub compatible_runtime: Option<String>,
+    pub layer_name: String,
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+}
+
+structure! { ListLayerVersionsRequest {
+    compatible_architecture = "CompatibleArchitecture",
+    compatible_runtime = "CompatibleRuntime",
+    layer_name = "LayerName",
+    marker = "Marker",
+    max_items = "MaxItems",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListLayerVersionsResponse {
+    pub layer_versions: Option<Vec<LayerVersionsListItem>>,
+    pub next_marker: Option<String>,
+}
+
+structure! { ListLayerVersionsResponse {
+    layer_versions = "LayerVersions",
+    next_marker = "NextMarker",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListLayersRequest {
+    pub compatible_architecture: Option<enums::Architecture>,
+    pub compatible_runtime: Option<String>,
+    pub marker: Option<String>,
+    pub max_items: Option<i32>,
+}
+
+structure! { ListLayersRequest {
+    compatible_architecture = "CompatibleArchitecture",
+    compatible_runtime = "CompatibleRuntime",
+    marker = "Marker",
+    max_items = "MaxItems",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListLayersResponse {
+    pub layers: Option<Vec<LayersListItem>>,
+    pub next_marker: Option<String>,
+}
+
+structure! { ListLayersResponse {
+    layers = "Layers",
     next_marker = "NextMarker",
 } }
 
@@ -802,6 +982,50 @@ structure! { LoggingConfig {
     log_format = "LogFormat",
     log_group = "LogGroup",
     system_log_level = "SystemLogLevel",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublishLayerVersionRequest {
+    pub compatible_architectures: Option<Vec<enums::Architecture>>,
+    pub compatible_runtimes: Option<Vec<String>>,
+    pub content: LayerVersionContentInput,
+    pub description: Option<String>,
+    pub layer_name: String,
+    pub license_info: Option<String>,
+}
+
+structure! { PublishLayerVersionRequest {
+    compatible_architectures = "CompatibleArchitectures",
+    compatible_runtimes = "CompatibleRuntimes",
+    content = "Content",
+    description = "Description",
+    layer_name = "LayerName",
+    license_info = "LicenseInfo",
+} }
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublishLayerVersionResponse {
+    pub compatible_architectures: Option<Vec<enums::Architecture>>,
+    pub compatible_runtimes: Option<Vec<String>>,
+    pub content: Option<LayerVersionContentOutput>,
+    pub created_date: Option<String>,
+    pub description: Option<String>,
+    pub layer_arn: Option<String>,
+    pub layer_version_arn: Option<String>,
+    pub license_info: Option<String>,
+    pub version: Option<i64>,
+}
+
+structure! { PublishLayerVersionResponse {
+    compatible_architectures = "CompatibleArchitectures",
+    compatible_runtimes = "CompatibleRuntimes",
+    content = "Content",
+    created_date = "CreatedDate",
+    description = "Description",
+    layer_arn = "LayerArn",
+    layer_version_arn = "LayerVersionArn",
+    license_info = "LicenseInfo",
+    version = "Version",
 } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -60,6 +60,7 @@ fn function(folder: &Path, handler: &str, memory_mb: u32) -> Function {
         timeout: Duration::from_secs(30),
         memory_mb,
         environment: std::collections::BTreeMap::new(),
+        layers_dir: None,
         code_dir: folder.to_path_buf(),
         code_sha256: handler.into(),
         role_arn: "arn:aws:iam::123456789012:role/bench".into(),

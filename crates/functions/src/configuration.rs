@@ -51,6 +51,8 @@ pub struct Settings {
     pub architecture: String,
     /// `Active` or `PassThrough`
     pub tracing: String,
+    /// ARNs of versions of layers.
+    pub layers: Vec<String>,
 }
 
 /// What is to change in a configuration.
@@ -65,6 +67,7 @@ pub struct Change {
     pub memory_mb: Option<u32>,
     pub environment: Option<BTreeMap<String, String>>,
     pub tracing: Option<String>,
+    pub layers: Option<Vec<String>>,
 }
 
 impl Settings {

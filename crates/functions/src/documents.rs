@@ -58,25 +58,51 @@ pub(crate) fn refer(
     let (old, new) = (of(old), of(new));
     let holder = format!("{}/{}/{name}", home.account, home.region);
     for digest in old.symmetric_difference(&new) {
-        let known = tx.document(&everywhere(), CODE_KIND, digest)?;
-        let mut holders: BTreeSet<String> = known
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(|e| StoreError::Other(format!("holders of code cannot be read: {e}")))?
-            .unwrap_or_default();
         if new.contains(digest) {
-            holders.insert(holder.clone());
+            hold(tx, digest, &holder)?;
         } else {
-            holders.remove(&holder);
-        }
-        if holders.is_empty() {
-            tx.delete_document(&everywhere(), CODE_KIND, digest)?;
-        } else {
-            let text = serde_json::to_string(&holders)
-                .map_err(|e| StoreError::Other(format!("holders of code: {e}")))?;
-            tx.put_document(&everywhere(), CODE_KIND, digest, &text)?;
+            release(tx, digest, &holder)?;
         }
     }
     Ok(())
+}
+
+/// Notes that somebody needs code.
+pub(crate) fn hold(tx: &mut dyn WriteTx, digest: &str, holder: &str) -> Result<(), RegistryError> {
+    change_holders(tx, digest, |holders| {
+        holders.insert(holder.to_owned());
+    })
+}
+
+/// Notes that somebody does not need code any more.
+pub(crate) fn release(
+    tx: &mut dyn WriteTx,
+    digest: &str,
+    holder: &str,
+) -> Result<(), RegistryError> {
+    change_holders(tx, digest, |holders| {
+        holders.remove(holder);
+    })
+}
+
+fn change_holders(
+    tx: &mut dyn WriteTx,
+    digest: &str,
+    change: impl FnOnce(&mut BTreeSet<String>),
+) -> Result<(), RegistryError> {
+    let known = tx.document(&everywhere(), CODE_KIND, digest)?;
+    let mut holders: BTreeSet<String> = known
+        .as_deref()
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(|e| StoreError::Other(format!("holders of code cannot be read: {e}")))?
+        .unwrap_or_default();
+    change(&mut holders);
+    if holders.is_empty() {
+        tx.delete_document(&everywhere(), CODE_KIND, digest)?;
+        return Ok(());
+    }
+    let text = serde_json::to_string(&holders)
+        .map_err(|e| StoreError::Other(format!("holders of code: {e}")))?;
+    Ok(tx.put_document(&everywhere(), CODE_KIND, digest, &text)?)
 }

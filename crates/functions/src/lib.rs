@@ -1,5 +1,5 @@
-//! The registry of Lambda functions: configurations, versions, aliases, resource policies, code
-//! and waiting events.
+//! The registry of Lambda functions: configurations, versions, aliases, resource policies, layers,
+//! code and waiting events.
 //!
 //! It is apart from whoever runs functions, so that the registry works on machines where none
 //! can run, and a runner knows nothing of AWS's rules about names and versions. A function is
@@ -11,6 +11,7 @@ mod code;
 mod configuration;
 mod documents;
 mod error;
+mod layers;
 mod name;
 mod permission;
 mod ports;
@@ -18,6 +19,7 @@ mod queue;
 mod record;
 mod registry;
 mod runtime;
+mod update;
 mod versions;
 
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub use aliases::AliasChange;
 pub use code::CodeStore;
 pub use configuration::{Change, Settings};
 pub use error::RegistryError;
+pub use layers::{AttachedLayer, LayerName, LayerVersion, NewLayer, layer_arn};
 pub use name::FunctionName;
 pub use permission::{Grant, Source, policy_admits};
 pub use ports::{Answer, Host, HostError, InvokeOptions, Roles, Target};

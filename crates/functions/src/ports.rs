@@ -24,6 +24,8 @@ pub struct Target {
     pub version: Version,
     /// The zip file with its code.
     pub code: PathBuf,
+    /// Those of its layers, in their order.
+    pub layers: Vec<PathBuf>,
     /// How many events may be handled at once; `None`: only the common limit holds.
     pub concurrency: Option<u32>,
 }
@@ -66,8 +68,9 @@ pub enum HostError {
 
 /// Runs functions.
 pub trait Host: Send + Sync + 'static {
-    /// Whether a zip file can be a function's code; otherwise why not, in AWS's words.
-    fn check_package(&self, zip: &[u8]) -> Result<(), String>;
+    /// Whether a zip file can be a function's code, or a layer; otherwise why not, in AWS's words.
+    /// Answers the bytes of its files, 0 when they are not known.
+    fn check_package(&self, zip: &[u8]) -> Result<u64, String>;
 
     /// Functions of this runtime are there: what they need may be installed now. Does not wait.
     fn prepare(&self, _runtime: &str) {}

@@ -1,5 +1,6 @@
 //! A function as it is kept.
 
+use crate::layers::AttachedLayer;
 use assize_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +51,12 @@ pub struct Version {
     pub code_sha256: String,
     /// Bytes of the zip file.
     pub code_size: u64,
+    /// Bytes of its files; 0 where it was not looked into.
+    #[serde(default)]
+    pub unzipped: u64,
+    /// Its layers; what a later one has is seen in place of an earlier one's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<AttachedLayer>,
     /// When code or configuration changed last.
     pub last_modified: Timestamp,
     /// Changes with every change.
@@ -109,7 +116,10 @@ impl Record {
 
     /// Digests of the code that any version needs.
     pub(crate) fn code(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.latest).chain(&self.published).map(|v| v.code_sha256.as_str())
+        std::iter::once(&self.latest).chain(&self.published).flat_map(|version| {
+            let layers = version.layers.iter().map(|layer| layer.code_sha256.as_str());
+            std::iter::once(version.code_sha256.as_str()).chain(layers)
+        })
     }
 }
 

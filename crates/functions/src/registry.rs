@@ -1,9 +1,10 @@
-//! Functions: made, found, changed, listed, deleted.
+//! Functions: made, found, listed, deleted.
 
 use crate::code::CodeStore;
-use crate::configuration::{Change, Settings};
+use crate::configuration::Settings;
 use crate::documents::{CODE_KIND, KIND, everywhere, parse, read, refer, write};
 use crate::error::{RegistryError, invalid};
+use crate::layers::check_size;
 use crate::name::{FunctionName, LATEST, function_arn};
 use crate::ports::{Host, Roles, Target};
 use crate::record::{Record, Version, uuid};
@@ -21,8 +22,8 @@ pub struct Registry {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     roles: Arc<dyn Roles>,
-    host: Arc<dyn Host>,
-    code: CodeStore,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) code: CodeStore,
     /// Held for reading from the writing of code until its function is kept, so that what is
     /// not referred to then can be deleted.
     code_lock: RwLock<()>,
@@ -85,7 +86,7 @@ impl Registry {
         &*self.host
     }
 
-    fn hold_code(&self) -> RwLockReadGuard<'_, ()> {
+    pub(crate) fn hold_code(&self) -> RwLockReadGuard<'_, ()> {
         self.code_lock.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -100,8 +101,11 @@ impl Registry {
         if self.store.read(|tx| read(tx, home, &new.name))?.is_some() {
             return Err(exists(&new.name));
         }
-        self.host.check_package(&new.zip).map_err(RegistryError::Invalid)?;
+        let unzipped = self.host.check_package(&new.zip).map_err(RegistryError::Invalid)?;
+        // Held before layers are looked up, so that their code stays.
         let _held = self.hold_code();
+        let layers = self.attached(home, &new.settings.layers)?;
+        check_size(unzipped, &layers)?;
         let code_sha256 = self.code.put(&new.zip)?;
         let settings = new.settings;
         let latest = Version {
@@ -117,6 +121,8 @@ impl Registry {
             tracing: settings.tracing,
             code_sha256,
             code_size: new.zip.len() as u64,
+            unzipped,
+            layers,
             last_modified: self.clock.now(),
             revision_id: uuid(),
         };
@@ -152,7 +158,7 @@ impl Registry {
         Ok(Found { arn, name: new.name, version, record })
     }
 
-    fn check_role(&self, home: &AccountRegion, role: &str) -> Result<(), RegistryError> {
+    pub(crate) fn check_role(&self, home: &AccountRegion, role: &str) -> Result<(), RegistryError> {
         if self.roles.admits_lambda(home, role)? {
             return Ok(());
         }
@@ -182,6 +188,12 @@ impl Registry {
             arn: found.arn,
             name: found.name,
             code: self.code.path(&found.version.code_sha256),
+            layers: found
+                .version
+                .layers
+                .iter()
+                .map(|layer| self.code.path(&layer.code_sha256))
+                .collect(),
             concurrency: found.record.concurrency,
             version: found.version,
         })
@@ -224,63 +236,6 @@ impl Registry {
         Ok(Usage { functions: all.len() as u64, code_bytes })
     }
 
-    /// Replaces the code; answers the version that was changed, or published.
-    ///
-    /// # Errors
-    /// When there is no such function, its revision is another, or the code is refused.
-    pub fn update_code(
-        &self,
-        home: &AccountRegion,
-        name: &FunctionName,
-        zip: &[u8],
-        revision: Option<String>,
-        publish: bool,
-        dry_run: bool,
-    ) -> Result<Found, RegistryError> {
-        self.host.check_package(zip).map_err(RegistryError::Invalid)?;
-        let now = self.clock.now();
-        if dry_run {
-            let mut found = self.find(home, name)?;
-            expect_revision(&found.record.latest.revision_id, revision.as_deref())?;
-            found.version.code_sha256 = CodeStore::digest(zip);
-            found.version.code_size = zip.len() as u64;
-            return Ok(found);
-        }
-        let _held = self.hold_code();
-        let (digest, size) = (self.code.put(zip)?, zip.len() as u64);
-        self.change(home, name, move |record| {
-            expect_revision(&record.latest.revision_id, revision.as_deref())?;
-            record.latest.code_sha256 = digest;
-            record.latest.code_size = size;
-            touch(&mut record.latest, now);
-            if publish { crate::versions::publish(record, None) } else { Ok(record.latest.clone()) }
-        })
-    }
-
-    /// Changes the configuration of `$LATEST`.
-    ///
-    /// # Errors
-    /// When there is no such function, its revision is another, or a value is refused.
-    pub fn update_configuration(
-        &self,
-        home: &AccountRegion,
-        name: &FunctionName,
-        change: Change,
-        revision: Option<String>,
-    ) -> Result<Found, RegistryError> {
-        change.check()?;
-        if let Some(role) = &change.role {
-            self.check_role(home, role)?;
-        }
-        let now = self.clock.now();
-        self.change(home, name, move |record| {
-            expect_revision(&record.latest.revision_id, revision.as_deref())?;
-            change.apply(&mut record.latest);
-            touch(&mut record.latest, now);
-            Ok(record.latest.clone())
-        })
-    }
-
     /// Deletes a function, or one published version of it.
     ///
     /// # Errors
@@ -309,65 +264,6 @@ impl Registry {
         self.collect_code()
     }
 
-    /// Sets or removes reserved concurrency.
-    ///
-    /// # Errors
-    /// When there is no such function.
-    pub fn set_concurrency(
-        &self,
-        home: &AccountRegion,
-        name: &FunctionName,
-        concurrency: Option<u32>,
-    ) -> Result<(), RegistryError> {
-        self.change(home, name, move |record| {
-            record.concurrency = concurrency;
-            Ok(record.latest.clone())
-        })
-        .map(drop)
-    }
-
-    /// Changes tags.
-    ///
-    /// # Errors
-    /// When there is no such function, or too many tags.
-    pub fn set_tags(
-        &self,
-        home: &AccountRegion,
-        name: &FunctionName,
-        add: BTreeMap<String, String>,
-        remove: Vec<String>,
-    ) -> Result<(), RegistryError> {
-        self.change(home, name, move |record| {
-            record.tags.retain(|key, _| !remove.contains(key));
-            record.tags.extend(add);
-            check_tags(&record.tags)?;
-            Ok(record.latest.clone())
-        })
-        .map(drop)
-    }
-
-    /// Reads a function, changes it, and keeps it, in one transaction.
-    pub(crate) fn change(
-        &self,
-        home: &AccountRegion,
-        name: &FunctionName,
-        edit: impl FnOnce(&mut Record) -> Result<Version, RegistryError> + Send + 'static,
-    ) -> Result<Found, RegistryError> {
-        let (home_, asked) = (home.clone(), name.clone());
-        let found = self.store.write(move |tx| {
-            let old = read(tx, &home_, &asked.name)?
-                .ok_or_else(|| RegistryError::NotFound(asked.arn(&home_)))?;
-            let mut record = old.clone();
-            let version = edit(&mut record)?;
-            write(tx, &home_, &asked.name, Some(&old), &record)?;
-            let arn = function_arn(&home_, &asked.name);
-            let published = version.version != LATEST;
-            let arn = if published { format!("{arn}:{}", version.version) } else { arn };
-            Ok::<_, RegistryError>(Found { arn, name: asked.name, version, record })
-        })?;
-        Ok(found)
-    }
-
     /// Deletes code that no version needs.
     ///
     /// # Errors
@@ -389,11 +285,6 @@ fn exists(name: &str) -> RegistryError {
     RegistryError::Conflict(format!("Function already exist: {name}"))
 }
 
-fn touch(version: &mut Version, now: assize_model::Timestamp) {
-    version.last_modified = now;
-    version.revision_id = uuid();
-}
-
 /// Whether the caller knows the current revision, if it says one.
 pub(crate) fn expect_revision(current: &str, known: Option<&str>) -> Result<(), RegistryError> {
     match known {
@@ -402,7 +293,7 @@ pub(crate) fn expect_revision(current: &str, known: Option<&str>) -> Result<(), 
     }
 }
 
-fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), RegistryError> {
+pub(crate) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), RegistryError> {
     if tags.len() > 50 {
         return invalid("A function can have at most 50 tags.");
     }

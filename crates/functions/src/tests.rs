@@ -19,8 +19,10 @@ impl Roles for Anybody {
 struct Nobody(Mutex<Vec<String>>);
 
 impl Host for Nobody {
-    fn check_package(&self, zip: &[u8]) -> Result<(), String> {
-        if zip.is_empty() { Err("Could not unzip uploaded file.".into()) } else { Ok(()) }
+    fn check_package(&self, zip: &[u8]) -> Result<u64, String> {
+        let first = zip.first().ok_or("Could not unzip uploaded file.")?;
+        // A first byte of `Z` stands for a file of 200 MB.
+        Ok(if *first == b'Z' { 200_000_000 } else { zip.len() as u64 })
     }
 
     fn invoke(&self, _: &Target, _: Vec<u8>, _: InvokeOptions) -> Result<Answer, HostError> {
@@ -73,6 +75,7 @@ fn new(name: &str, zip: &[u8]) -> NewFunction {
             environment: BTreeMap::new(),
             architecture: "x86_64".into(),
             tracing: "PassThrough".into(),
+            layers: Vec::new(),
         },
         tags: BTreeMap::new(),
         zip: zip.to_vec(),
@@ -153,6 +156,57 @@ fn code_stays_as_long_as_a_version_needs_it() {
     assert!(w.registry.code(&digest(b"shared")).is_err());
     assert_eq!(*w.host.0.lock().unwrap(), [digest(b"shared")]);
     assert_eq!(w.registry.code(&digest(b"new")).unwrap(), b"new");
+}
+
+#[test]
+fn layers_are_numbered_shared_and_kept_as_long_as_functions_have_them() {
+    let w = world();
+    let layer = |zip: &[u8]| NewLayer { zip: zip.to_vec(), ..NewLayer::default() };
+    let first = w.registry.publish_layer(&w.home, "lib", layer(b"one")).unwrap();
+    let second = w.registry.publish_layer(&w.home, "lib", layer(b"two")).unwrap();
+    assert_eq!((first.version, second.version), (1, 2));
+    let arn = |version: &str| format!("{}:{version}", layer_arn(&w.home, "lib"));
+    let with = |name: &str, layers: Vec<String>| {
+        let mut function = new(name, b"zip");
+        function.settings.layers = layers;
+        w.registry.create(&w.home, function)
+    };
+    let made = with("f", vec![arn("1")]).unwrap();
+    assert_eq!(made.version.layers.first().unwrap().code_sha256, CodeStore::digest(b"one"));
+    for (layers, told) in [
+        (vec![arn("9")], "does not exist"),
+        (vec![layer_arn(&w.home, "lib")], "names no version"),
+        (vec![arn("1"), arn("2")], "Two different versions"),
+        (vec![arn("1"); 6], "more than 5"),
+        (vec![arn("1").replace("123456789012", "999999999999")], "PublishLayerVersion"),
+        (vec!["a b".to_owned()], "Invalid Layer name"),
+    ] {
+        let refused = with("g", layers).unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+    // A version that is deleted stays with its functions, and its number is not used again.
+    w.registry.delete_layer(&w.home, "lib", 1).unwrap();
+    w.registry.delete_layer(&w.home, "lib", 1).unwrap();
+    assert!(w.registry.layer(&w.home, "lib", 1).is_err());
+    assert_eq!(w.registry.code(&CodeStore::digest(b"one")).unwrap(), b"one");
+    let target = w.registry.target(&w.home, &name("f")).unwrap();
+    assert_eq!(target.layers.len(), 1);
+    let change = Change { layers: Some(Vec::new()), ..Change::default() };
+    w.registry.update_configuration(&w.home, &name("f"), change, None).unwrap();
+    w.registry.collect_code().unwrap();
+    assert!(w.registry.code(&CodeStore::digest(b"one")).is_err());
+    w.registry.delete_layer(&w.home, "lib", 2).unwrap();
+    assert!(w.registry.layers(&w.home, None).unwrap().iter().all(|(_, all)| all.is_empty()));
+    let third = w.registry.publish_layer(&w.home, "lib", layer(b"three")).unwrap();
+    assert_eq!(third.version, 3);
+    let large = w.registry.publish_layer(&w.home, "large", layer(b"Z")).unwrap();
+    let change = Change {
+        layers: Some(vec![format!("{}:{}", layer_arn(&w.home, "large"), large.version)]),
+        ..Change::default()
+    };
+    w.registry.update_configuration(&w.home, &name("f"), change, None).unwrap();
+    let full = w.registry.update_code(&w.home, &name("f"), b"Z", None, false, false).unwrap_err();
+    assert!(full.to_string().contains("The actual size is 400000000 bytes"), "{full}");
 }
 
 #[test]

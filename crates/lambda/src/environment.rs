@@ -3,6 +3,7 @@
 use crate::function::Function;
 use crate::ports::TemporaryKeys;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What is known only when a process is started.
 pub struct Start<'a> {
@@ -34,8 +35,10 @@ pub fn variables(function: &Function, start: &Start<'_>) -> BTreeMap<String, Str
     };
     set("LANG", "C.UTF-8");
     set("TZ", ":UTC");
-    set("PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin");
-    set("LD_LIBRARY_PATH", &format!("{code}:{code}/lib"));
+    // Layers are at `/opt` too, but only where mounts can be made.
+    let opt = function.layers_dir.as_deref().unwrap_or(Path::new("/opt")).to_string_lossy();
+    set("PATH", &format!("/usr/local/bin:/usr/bin:/bin:{opt}/bin"));
+    set("LD_LIBRARY_PATH", &format!("{code}:{code}/lib:{opt}/lib"));
     for (name, value) in start.defaults.iter().chain(&function.environment) {
         set(name, value);
     }

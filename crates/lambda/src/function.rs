@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A function as its configuration says, with its code unpacked.
@@ -30,6 +30,9 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// The folder with its code: see [`crate::Package::unpack`].
     pub code_dir: PathBuf,
+    /// The folder with its layers' files, if it has layers: what it finds at `/opt`. See
+    /// [`crate::Package::join`].
+    pub layers_dir: Option<PathBuf>,
     /// The package's digest: a new one ends the processes that run older code.
     pub code_sha256: String,
     /// The role whose temporary keys it gets.
@@ -76,6 +79,7 @@ impl Function {
         add(&self.timeout.as_millis().to_string());
         add(&self.code_sha256);
         add(&self.code_dir.to_string_lossy());
+        add(&self.layers_dir.as_deref().unwrap_or(Path::new("")).to_string_lossy());
         add(&self.role_arn);
         for (name, value) in &self.environment {
             add(name);
@@ -99,6 +103,7 @@ pub(crate) fn example() -> Function {
         memory_mb: 128,
         environment: BTreeMap::from([("SECRET".into(), "hunter2".into())]),
         code_dir: PathBuf::from("/code"),
+        layers_dir: None,
         code_sha256: "abc".into(),
         role_arn: "arn:aws:iam::123456789012:role/r".into(),
         concurrency: None,
@@ -112,13 +117,14 @@ mod tests {
     #[test]
     fn every_setting_of_a_process_is_in_the_fingerprint() {
         let base = example();
-        let changed: [fn(&mut Function); 7] = [
+        let changed: [fn(&mut Function); 8] = [
             |f| f.handler.push('x'),
             |f| f.runtime.push('x'),
             |f| f.memory_mb += 1,
             |f| f.timeout += Duration::from_secs(1),
             |f| f.code_sha256.push('x'),
             |f| f.role_arn.push('x'),
+            |f| f.layers_dir = Some(PathBuf::from("/layers")),
             |f| drop(f.environment.insert("A".into(), String::new())),
         ];
         for change in changed {

@@ -326,7 +326,8 @@ impl Runner {
             env,
             dir: function.code_dir.clone(),
             tmp: own.path().to_path_buf(),
-            read: command.read,
+            read: command.read.into_iter().chain(function.layers_dir.clone()).collect(),
+            opt: function.layers_dir.clone(),
             ports: vec![address.port(), shared.config.endpoint_port],
             uid: user,
             processes: shared.config.processes,
@@ -341,6 +342,9 @@ impl Runner {
         runtime.spawn(api::serve(listener, calls_in));
         let mut preface = vec![format!("INIT_START Runtime Version: {}", command.version)];
         preface.extend(command.warning);
+        if function.layers_dir.as_deref().is_some_and(|dir| dir.join("extensions").is_dir()) {
+            preface.push("WARNING: a layer has extensions, which Assize does not start".to_owned());
+        }
         shared.state().alive += 1;
         let (at_end, reported) = (shared.clone(), shared.clone());
         let key_id = keys.access_key_id.clone();

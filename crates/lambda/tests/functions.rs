@@ -164,3 +164,32 @@ fn a_bootstrap_runs() {
     let error = world.invoke(&plain, "{}").unwrap_err().to_string();
     assert!(error.contains("not executable"), "{error}");
 }
+
+#[test]
+fn layers_are_found() {
+    let world = world!();
+    let mut f = world.python(
+        "import os, shared, own\ndef handler(e, c):\n    opt = '/opt/python/own.py'\n    return \
+         [shared.NAME, own.NAME, os.path.exists(opt) or not os.path.isdir('/opt')]\n",
+    );
+    let root = world.folder.path().join("code");
+    let layer = |files: &[(&str, &str)]| {
+        let bytes = support::zip(files);
+        let package = assize_lambda::Package::check(&bytes).unwrap();
+        package.unpack(&root).unwrap();
+        package.code_sha256()
+    };
+    let first = layer(&[("python/shared.py", "NAME = 1"), ("python/own.py", "NAME = 'one'")]);
+    let second = layer(&[("python/shared.py", "NAME = 2"), ("extensions/x", "")]);
+    let joined = assize_lambda::Package::join(&root, &[&first, &second]).unwrap();
+    f.layers_dir = Some(joined.clone());
+    assert_eq!(world.answer(&f, "{}"), serde_json::json!([2, "one", true]));
+    assert!(world.texts().iter().any(|line| line.contains("has extensions")));
+    let script = "#!/bin/sh\nexit 7\n";
+    let mut bare = world.function(&[("data", "x")], "provided.al2023");
+    assert!(world.invoke(&bare, "{}").unwrap_err().to_string().contains("nor a layer"));
+    bare.layers_dir =
+        Some(assize_lambda::Package::join(&root, &[&layer(&[("bootstrap!", script)])]).unwrap());
+    let answer = world.invoke(&bare, "{}").unwrap();
+    assert!(error_of(&answer)["errorMessage"].as_str().unwrap().ends_with("exit status 7"));
+}

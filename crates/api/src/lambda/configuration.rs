@@ -1,6 +1,6 @@
 //! A version as FunctionConfiguration.
 
-use assize_functions::{FunctionName, Version};
+use assize_functions::{AttachedLayer, FunctionName, Version};
 use assize_model::{AccountRegion, Timestamp};
 use assize_wire::generated::lambda::enums::{
     Architecture, LastUpdateStatus, LogFormat, PackageType, SnapStartApplyOn,
@@ -30,6 +30,12 @@ pub(super) fn shown(
         variables: Some(version.environment),
         error: None,
     });
+    let layer = |layer: AttachedLayer| shapes::Layer {
+        arn: Some(layer.arn),
+        code_size: i64::try_from(layer.code_size).ok(),
+        ..shapes::Layer::default()
+    };
+    let layers: Vec<shapes::Layer> = version.layers.into_iter().map(layer).collect();
     let created = moment == Moment::Created;
     shapes::FunctionConfiguration {
         function_name: Some(name.to_owned()),
@@ -42,9 +48,10 @@ pub(super) fn shown(
         description: Some(version.description),
         timeout: i32::try_from(version.timeout).ok(),
         memory_size: i32::try_from(version.memory_mb).ok(),
-        last_modified: Some(last_modified(version.last_modified)),
+        last_modified: Some(iso(version.last_modified)),
         version: Some(version.version),
         environment,
+        layers: (!layers.is_empty()).then_some(layers),
         tracing_config: Some(shapes::TracingConfigResponse {
             mode: version.tracing.parse::<TracingMode>().ok(),
         }),
@@ -74,7 +81,7 @@ pub(super) fn shown(
 }
 
 /// `2018-07-05T13:18:28.119+0000`
-fn last_modified(at: Timestamp) -> String {
+pub(super) fn iso(at: Timestamp) -> String {
     let at = assize_wire::Timestamp::from_millis(at.millis()).to_iso(true).unwrap_or_default();
     format!("{}+0000", at.trim_end_matches('Z'))
 }
@@ -92,7 +99,7 @@ mod tests {
     #[test]
     fn times_are_written_as_aws_does() {
         let at = Timestamp::from_millis(1_530_796_708_119);
-        assert_eq!(last_modified(at), "2018-07-05T13:18:28.119+0000");
-        assert_eq!(last_modified(Timestamp::from_millis(0)), "1970-01-01T00:00:00.000+0000");
+        assert_eq!(iso(at), "2018-07-05T13:18:28.119+0000");
+        assert_eq!(iso(Timestamp::from_millis(0)), "1970-01-01T00:00:00.000+0000");
     }
 }

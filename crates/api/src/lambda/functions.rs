@@ -22,7 +22,6 @@ pub(super) fn create(
         return Err(unsupported("PackageType Image", "code is a zip file"));
     }
     Extras {
-        layers: input.layers.as_deref(),
         vpc: input.vpc_config.as_ref(),
         files: input.file_system_configs.as_deref(),
         dead_letter: input.dead_letter_config.as_ref(),
@@ -67,6 +66,7 @@ pub(super) fn create(
         environment: input.environment.and_then(|e| e.variables).unwrap_or_default(),
         architecture: architecture(input.architectures.as_deref())?,
         tracing: tracing_mode(input.tracing_config).unwrap_or_else(|| "PassThrough".to_owned()),
+        layers: input.layers.unwrap_or_default(),
     };
     let new = NewFunction {
         name: name.name,
@@ -79,7 +79,7 @@ pub(super) fn create(
     Ok(shown(made.arn, &made.name, made.version, Moment::Created))
 }
 
-fn zip_of(zip: Option<Blob>, from_s3: bool) -> Result<Vec<u8>, LambdaError> {
+pub(super) fn zip_of(zip: Option<Blob>, from_s3: bool) -> Result<Vec<u8>, LambdaError> {
     if from_s3 {
         return Err(unsupported("code in S3", "pass the zip file itself as ZipFile"));
     }
@@ -116,7 +116,6 @@ fn warn_of_retired(name: &str, runtime: &str) {
 
 /// Members that AWS has and Assize does not: none is taken in silence.
 struct Extras<'a> {
-    layers: Option<&'a [String]>,
     vpc: Option<&'a shapes::VpcConfig>,
     files: Option<&'a [shapes::FileSystemConfig]>,
     dead_letter: Option<&'a shapes::DeadLetterConfig>,
@@ -129,9 +128,6 @@ struct Extras<'a> {
 
 impl Extras<'_> {
     fn refuse(&self) -> Result<(), LambdaError> {
-        if self.layers.is_some_and(|layers| !layers.is_empty()) {
-            return Err(unsupported("Layers", "put the layer's files into the zip file"));
-        }
         let in_vpc = |vpc: &shapes::VpcConfig| {
             vpc.subnet_ids.as_ref().is_some_and(|ids| !ids.is_empty())
                 || vpc.security_group_ids.as_ref().is_some_and(|ids| !ids.is_empty())
@@ -292,7 +288,6 @@ pub(super) fn update_configuration(
     input: shapes::UpdateFunctionConfigurationRequest,
 ) -> Result<shapes::FunctionConfiguration, LambdaError> {
     Extras {
-        layers: input.layers.as_deref(),
         vpc: input.vpc_config.as_ref(),
         files: input.file_system_configs.as_deref(),
         dead_letter: input.dead_letter_config.as_ref(),
@@ -322,10 +317,12 @@ pub(super) fn update_configuration(
         memory_mb: natural(input.memory_size),
         environment: input.environment.map(|e| e.variables.unwrap_or_default()),
         tracing: tracing_mode(input.tracing_config),
+        layers: input.layers,
     };
     let changed = registry
         .update_configuration(home, &name, change, input.revision_id)
         .map_err(to_lambda_error)?;
+    collect(registry);
     Ok(shown(changed.arn, &changed.name, changed.version, Moment::Changed))
 }
 

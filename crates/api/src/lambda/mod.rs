@@ -5,9 +5,12 @@ mod configuration;
 mod error;
 mod functions;
 pub(crate) mod invoke;
+mod layers;
+mod own;
 mod permissions;
 mod service;
 mod settings;
 mod versions;
 
-pub use service::{ANSWERED, LambdaService};
+pub use own::read;
+pub use service::{ANSWERED, Changed, LambdaService};

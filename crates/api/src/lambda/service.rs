@@ -1,6 +1,6 @@
 //! The table of operations: which function answers which operation.
 
-use super::{aliases, functions, invoke, permissions, settings, versions};
+use super::{aliases, functions, invoke, layers, permissions, settings, versions};
 use assize_functions::{Registry, RegistryError};
 use assize_model::AccountRegion;
 use assize_wire::RequestContext;
@@ -12,12 +12,22 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct LambdaService {
     registry: Arc<Registry>,
+    changed: Option<Changed>,
 }
+
+/// Hears of changes of functions, and where. Must not wait.
+pub type Changed = Arc<dyn Fn(&AccountRegion) + Send + Sync>;
 
 impl LambdaService {
     /// Joins the service with a registry.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry }
+        Self { registry, changed: None }
+    }
+
+    /// Has changes of functions told.
+    #[must_use]
+    pub fn telling(self, changed: Changed) -> Self {
+        Self { changed: Some(changed), ..self }
     }
 
     /// Deletes the code that no function names any more.
@@ -39,7 +49,12 @@ impl LambdaService {
     {
         let home = AccountRegion::new(&cx.account_id, &cx.region);
         let registry = Arc::clone(&self.registry);
-        let done = tokio::task::spawn_blocking(move || operation(&registry, &home, input)).await;
+        let there = home.clone();
+        let done = tokio::task::spawn_blocking(move || operation(&registry, &there, input)).await;
+        let reads = ["get_", "list_", "invoke"].iter().any(|start| name.starts_with(start));
+        if let Some(changed) = self.changed.as_ref().filter(|_| !reads) {
+            changed(&home);
+        }
         done.unwrap_or_else(|_| {
             tracing::error!(operation = name, "an operation panicked");
             Err(WireError::internal_failure("The operation failed inside of Assize.").into())
@@ -74,17 +89,23 @@ operations! {
     delete_alias(DeleteAliasRequest) -> () = aliases::delete;
     delete_function(DeleteFunctionRequest) -> shapes::DeleteFunctionResponse = functions::delete;
     delete_function_concurrency(DeleteFunctionConcurrencyRequest) -> () = settings::delete_concurrency;
+    delete_layer_version(DeleteLayerVersionRequest) -> () = layers::delete;
     get_account_settings(GetAccountSettingsRequest) -> shapes::GetAccountSettingsResponse = settings::account;
     get_alias(GetAliasRequest) -> shapes::AliasConfiguration = aliases::get;
     get_function(GetFunctionRequest) -> shapes::GetFunctionResponse = functions::get;
     get_function_concurrency(GetFunctionConcurrencyRequest) -> shapes::GetFunctionConcurrencyResponse = settings::get_concurrency;
     get_function_configuration(GetFunctionConfigurationRequest) -> shapes::FunctionConfiguration = functions::get_configuration;
+    get_layer_version(GetLayerVersionRequest) -> shapes::GetLayerVersionResponse = layers::get;
+    get_layer_version_by_arn(GetLayerVersionByArnRequest) -> shapes::GetLayerVersionResponse = layers::get_by_arn;
     get_policy(GetPolicyRequest) -> shapes::GetPolicyResponse = permissions::get;
     invoke(InvocationRequest) -> shapes::InvocationResponse = invoke::run;
     list_aliases(ListAliasesRequest) -> shapes::ListAliasesResponse = aliases::list;
     list_functions(ListFunctionsRequest) -> shapes::ListFunctionsResponse = functions::list;
+    list_layer_versions(ListLayerVersionsRequest) -> shapes::ListLayerVersionsResponse = layers::list_versions;
+    list_layers(ListLayersRequest) -> shapes::ListLayersResponse = layers::list;
     list_tags(ListTagsRequest) -> shapes::ListTagsResponse = settings::list_tags;
     list_versions_by_function(ListVersionsByFunctionRequest) -> shapes::ListVersionsByFunctionResponse = versions::list;
+    publish_layer_version(PublishLayerVersionRequest) -> shapes::PublishLayerVersionResponse = layers::publish;
     publish_version(PublishVersionRequest) -> shapes::FunctionConfiguration = versions::publish;
     put_function_concurrency(PutFunctionConcurrencyRequest) -> shapes::Concurrency = settings::put_concurrency;
     remove_permission(RemovePermissionRequest) -> () = permissions::remove;

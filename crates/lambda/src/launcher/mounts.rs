@@ -32,6 +32,7 @@ pub fn make(spec: &Spec) -> Result<(), String> {
     };
     place(&needs, tmp, &spec.tmp)?;
     bind(&spec.tmp, tmp, MsFlags::MS_REC)?;
+    show_layers(spec, &needs)?;
     for cover in closed.iter().filter(|cover| !cover.starts_with(tmp)) {
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
         mount(Some("tmpfs"), cover, Some("tmpfs"), flags, Some("mode=755,size=1m"))
@@ -39,6 +40,20 @@ pub fn make(spec: &Spec) -> Result<(), String> {
         place(&needs, cover, cover)?;
     }
     Ok(())
+}
+
+/// Shows its layers as `/opt`, unless the system has no such folder, or has there what the function
+/// needs. They are found by their own path all the same.
+fn show_layers(spec: &Spec, needs: &[(PathBuf, File)]) -> Result<(), String> {
+    let place = Path::new("/opt");
+    let Some(layers) = &spec.opt else { return Ok(()) };
+    let held = needs.iter().find(|(path, _)| path == layers);
+    if !place.is_dir() || needs.iter().any(|(path, _)| path.starts_with(place)) {
+        return Ok(());
+    }
+    // By the folder that is held: a cover over `/tmp` may hide its name by now.
+    let source = held.map(|(_, held)| format!("/proc/self/fd/{}", held.as_raw_fd()));
+    source.map_or(Ok(()), |source| bind(Path::new(&source), place, MsFlags::empty()))
 }
 
 /// Shows what is needed below `cover` at the same place below `root`.

@@ -29,6 +29,7 @@ pub fn probe(launcher: &Launcher) -> std::io::Result<SandboxReport> {
         dir: "/".into(),
         tmp: tmp.path().to_path_buf(),
         read: Vec::new(),
+        opt: None,
         ports: Vec::new(),
         uid: nix::unistd::getuid().is_root().then_some(USER),
         processes: 16,

@@ -22,6 +22,8 @@ pub struct Spec {
     pub tmp: PathBuf,
     /// What it may read and run beside the system's own programs and libraries.
     pub read: Vec<PathBuf>,
+    /// What appears as `/opt`, where mounts can be made: its layers.
+    pub opt: Option<PathBuf>,
     /// The TCP ports that it may connect to.
     pub ports: Vec<u16>,
     /// The user to become, when the server is root.

@@ -1,5 +1,6 @@
 //! Deployment packages: checked, measured, unpacked.
 
+mod join;
 mod unpack;
 mod zip;
 
@@ -98,6 +99,34 @@ impl<'a> Package<'a> {
         let raw = base64::engine::general_purpose::STANDARD.decode(code_sha256);
         let raw = raw.unwrap_or_else(|_| Sha256::digest(code_sha256).to_vec());
         root.join(raw.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    }
+
+    /// The bytes of its files, as its directory says; unpacking holds it to that.
+    #[must_use]
+    pub fn unzipped(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.size).sum()
+    }
+
+    /// Joins unpacked packages, of which a later one's files stand in place of an earlier one's,
+    /// below `root`, and answers the folder. Of one package it is the package's own.
+    ///
+    /// # Errors
+    /// When one is not unpacked, or the disk refuses.
+    pub fn join(root: &Path, digests: &[&str]) -> Result<PathBuf, PackageError> {
+        match digests {
+            [one] => Ok(Self::folder(root, one)),
+            many => join::into(root, many),
+        }
+    }
+
+    /// The folders below `root` that hold something of a package: its own, and those that it was
+    /// joined into.
+    #[must_use]
+    pub fn folders(root: &Path, code_sha256: &str) -> Vec<PathBuf> {
+        let own = Self::folder(root, code_sha256);
+        let mut all = join::with(root, &own);
+        all.push(own);
+        all
     }
 
     /// Unpacks it below `root`, in a folder named after its digest, whole or not at all, and

@@ -83,6 +83,29 @@ fn files_come_out_as_they_went_in() {
 }
 
 #[test]
+fn of_joined_packages_the_later_one_stands() {
+    let root = tempfile::tempdir().unwrap();
+    let unpacked = |files: &[File<'_>]| {
+        let bytes = zip(files);
+        let package = Package::check(&bytes).unwrap();
+        package.unpack(root.path()).unwrap();
+        package.code_sha256()
+    };
+    let first = unpacked(&[file("python/a.py", b"1"), file("python/b.py", b"1"), file("x", b"1")]);
+    let second = unpacked(&[file("python/b.py", b"2"), file("x/y", b"2")]);
+    let alone = Package::join(root.path(), &[&first]).unwrap();
+    assert_eq!(alone, Package::folder(root.path(), &first));
+    let folder = Package::join(root.path(), &[&first, &second]).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!((read("python/a.py"), read("python/b.py")), ("1".into(), "2".into()));
+    assert_eq!(read("x/y"), "2");
+    assert_eq!(Package::join(root.path(), &[&first, &second]).unwrap(), folder);
+    assert_ne!(Package::join(root.path(), &[&second, &first]).unwrap(), folder);
+    assert_eq!(Package::folders(root.path(), &first).len(), 3);
+    assert!(Package::join(root.path(), &[&first, "nothing"]).is_err());
+}
+
+#[test]
 fn what_could_reach_out_is_refused() {
     let link = File { mode: 0o120_777, ..file("l", b"/etc/passwd") };
     let pipe = File { mode: 0o010_644, ..file("p", b"") };

@@ -87,7 +87,7 @@ fn write(entry: &Entry<'_>, mut file: &File, path: &Path) -> Result<(), PackageE
 }
 
 /// Takes the right to write from all folders.
-fn lock(folder: &Path) -> std::io::Result<()> {
+pub(super) fn lock(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
@@ -98,7 +98,7 @@ fn lock(folder: &Path) -> std::io::Result<()> {
 }
 
 /// Gives it back, so that the folder can be removed. What can't be is left behind.
-fn unlock(folder: &Path) {
+pub(super) fn unlock(folder: &Path) {
     let _ = std::fs::set_permissions(folder, Permissions::from_mode(0o755));
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

@@ -75,8 +75,8 @@ impl Runtimes {
     /// What is missing, and what to do.
     pub fn prepare(&self, name: &str) -> Result<Ready, String> {
         let command = match name {
-            _ if name.starts_with("python") => self.python.command(name, "")?,
-            _ if name.starts_with("nodejs") => self.node.command(name, "", 0)?,
+            _ if name.starts_with("python") => self.python.command(name, "", None)?,
+            _ if name.starts_with("nodejs") => self.node.command(name, "", 0, None)?,
             _ => return Err(format!("the runtime `{name:.64}` needs nothing, or is not known")),
         };
         let Command { version, warning, read, .. } = command;
@@ -88,11 +88,11 @@ impl Runtimes {
     /// # Errors
     /// What is missing, and what to do.
     pub fn command(&self, function: &Function) -> Result<Command, String> {
-        let name = function.runtime.as_str();
+        let (name, layers) = (function.runtime.as_str(), function.layers_dir.as_deref());
         match name {
-            _ if name.starts_with("python") => self.python.command(name, &function.handler),
+            _ if name.starts_with("python") => self.python.command(name, &function.handler, layers),
             _ if name.starts_with("nodejs") => {
-                self.node.command(name, &function.handler, function.memory_mb)
+                self.node.command(name, &function.handler, function.memory_mb, layers)
             }
             "provided" | "provided.al2" | "provided.al2023" => provided(function),
             _ => Err("this runtime is not supported; python3.x, nodejs and provided.al2023 (an \
@@ -102,12 +102,15 @@ impl Runtimes {
     }
 }
 
-/// A `bootstrap` in the package.
+/// A `bootstrap` in the package, or in a layer.
 fn provided(function: &Function) -> Result<Command, String> {
     use std::os::unix::fs::PermissionsExt as _;
-    let program = function.code_dir.join("bootstrap");
-    let meta = std::fs::metadata(&program)
-        .map_err(|_| "the package has no file `bootstrap` at its top".to_owned())?;
+    let places = std::iter::once(&function.code_dir).chain(&function.layers_dir);
+    let mut programs = places.map(|place| place.join("bootstrap"));
+    let found = programs.find(|program| program.exists());
+    let program =
+        found.ok_or("neither the package nor a layer has a file `bootstrap` at its top")?;
+    let meta = std::fs::metadata(&program).map_err(|error| format!("`bootstrap`: {error}"))?;
     if !meta.is_file() || meta.permissions().mode() & 0o111 == 0 {
         return Err("`bootstrap` in the package is not executable: set its mode before zipping \
                     it (chmod +x bootstrap)"

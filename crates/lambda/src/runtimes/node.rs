@@ -94,6 +94,7 @@ impl Node {
         runtime: &str,
         handler: &str,
         memory_mb: u32,
+        layers: Option<&Path>,
     ) -> Result<Command, String> {
         let environment = self.known.get(
             runtime,
@@ -116,10 +117,16 @@ impl Node {
         }
         let same = wanted_major(runtime) == Some(node.major);
         let retired = wanted_major(runtime).is_none_or(|wanted| !CURRENT.contains(&wanted));
+        // As AWS's runtime: what layers have comes before its own modules.
+        let in_layers = layers.into_iter().flat_map(|layers| {
+            let of_major = format!("nodejs/node{}/node_modules", node.major);
+            [layers.join(of_major), layers.join("nodejs/node_modules")]
+        });
+        let places: Vec<String> = in_layers.chain([modules]).map(path).collect();
         Ok(Command {
             program: node.program,
             args,
-            env: BTreeMap::from([("NODE_PATH".to_owned(), modules.to_string_lossy().into_owned())]),
+            env: BTreeMap::from([("NODE_PATH".to_owned(), places.join(":"))]),
             execution_env: format!("AWS_Lambda_nodejs{}.x", node.major),
             version: format!("nodejs:{}", node.major),
             warning: warning(runtime, "Node.js", &node.major.to_string(), same, retired),
@@ -281,7 +288,7 @@ mod tests {
         }
         let source = EnvironmentSource::Existing("/nowhere".into());
         let node = Node::new(source, std::sync::Arc::new(|_| {}));
-        let error = node.command("nodejs22.x", "a.b", 128).unwrap_err();
+        let error = node.command("nodejs22.x", "a.b", 128, None).unwrap_err();
         assert!(error.contains("npm install aws-lambda-ric") || error.contains("older"), "{error}");
     }
 }

@@ -5,7 +5,6 @@
 
 use super::environment::{EnvironmentSource, Known, make, warning};
 use super::{Command, Progress, find};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What is installed. Lower bounds: what these versions fixed is needed here.
@@ -55,7 +54,12 @@ impl Python {
     ///
     /// # Errors
     /// What is missing, and what to do.
-    pub(super) fn command(&self, runtime: &str, handler: &str) -> Result<Command, String> {
+    pub(super) fn command(
+        &self,
+        runtime: &str,
+        handler: &str,
+        layers: Option<&Path>,
+    ) -> Result<Command, String> {
         let environment = self.known.get(
             runtime,
             |known| &known.home,
@@ -64,7 +68,7 @@ impl Python {
         Ok(Command {
             program: environment.home.join("bin/python"),
             args: vec!["-m".to_owned(), "awslambdaric".to_owned(), handler.to_owned()],
-            env: BTreeMap::new(),
+            env: layers.map(|layers| layer_path(layers, environment.minor)).into_iter().collect(),
             execution_env: format!("AWS_Lambda_python3.{}", environment.minor),
             version: format!("python:3.{}", environment.minor),
             warning: warned(runtime, environment.minor),
@@ -109,6 +113,13 @@ impl Python {
         (self.progress)(&format!("{version} is ready for functions"));
         Ok(())
     }
+}
+
+/// Where Python looks for what layers have, as AWS's runtime does.
+fn layer_path(layers: &Path, minor: u32) -> (String, String) {
+    let own = layers.join("python");
+    let site = own.join(format!("lib/python3.{minor}/site-packages"));
+    ("PYTHONPATH".to_owned(), format!("{}:{}", own.display(), site.display()))
 }
 
 /// The 12 of `python3.12`; `None` for Python 2 and names without a number.
@@ -188,7 +199,7 @@ mod tests {
             EnvironmentSource::Existing("/nowhere".into()),
             std::sync::Arc::new(|_| {}),
         );
-        let error = python.command("python3.12", "a.b").unwrap_err();
+        let error = python.command("python3.12", "a.b", None).unwrap_err();
         assert!(error.contains("/nowhere/bin/python"), "{error}");
     }
 }

@@ -125,6 +125,7 @@ impl World {
             timeout: Duration::from_secs(20),
             memory_mb: 256,
             environment: BTreeMap::new(),
+            layers_dir: None,
             code_dir: package.unpack(&self.folder.path().join("code")).unwrap(),
             code_sha256: package.code_sha256(),
             role_arn: "arn:aws:iam::123456789012:role/r".into(),

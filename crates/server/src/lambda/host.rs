@@ -7,7 +7,8 @@ use crate::config::Config;
 use assize_engine::ports::LogStore;
 use assize_functions::{Answer, Host, HostError, InvokeOptions, Target};
 use assize_lambda::{
-    Config as RunnerConfig, EnvironmentSource, Function, InvokeError, Launcher, Package, Runner,
+    Config as RunnerConfig, EnvironmentSource, Function, InvokeError, Launcher, Package,
+    PackageError, Runner,
 };
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -49,21 +50,40 @@ impl ProcessHost {
         Ok(Self { runner, unpacked: folder.join("unpacked") })
     }
 
+    /// The folder of a zip file, which is unpacked unless it is already.
+    fn unpacked(&self, digest: &str, zip: &Path) -> Result<PathBuf, PackageError> {
+        let folder = Package::folder(&self.unpacked, digest);
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        let read = std::fs::read(zip);
+        let bytes = read.map_err(|source| PackageError::Io { path: zip.to_owned(), source })?;
+        Package::check(&bytes)?.unpack(&self.unpacked)
+    }
+
     /// The function with its code unpacked.
     fn function(&self, target: &Target) -> Result<Function, HostError> {
         let version = &target.version;
-        let folder = Package::folder(&self.unpacked, &version.code_sha256);
-        if !folder.is_dir() {
-            let unavailable = |error: &dyn std::fmt::Display| {
-                HostError::Unavailable(format!(
-                    "The code of function `{}` can't be unpacked: {error}",
-                    target.name
-                ))
-            };
-            let zip = std::fs::read(&target.code).map_err(|error| unavailable(&error))?;
-            let package = Package::check(&zip).map_err(|error| unavailable(&error))?;
-            package.unpack(&self.unpacked).map_err(|error| unavailable(&error))?;
+        let unavailable = |error: &dyn std::fmt::Display| {
+            let name = &target.name;
+            HostError::Unavailable(format!(
+                "The code of function `{name}` can't be unpacked: {error}"
+            ))
+        };
+        let folder = self.unpacked(&version.code_sha256, &target.code);
+        let folder = folder.map_err(|error| unavailable(&error))?;
+        let mut digests = Vec::new();
+        for (layer, zip) in version.layers.iter().zip(&target.layers) {
+            self.unpacked(&layer.code_sha256, zip).map_err(|error| unavailable(&error))?;
+            digests.push(layer.code_sha256.as_str());
         }
+        let layers_dir = match digests.as_slice() {
+            [] => None,
+            some => {
+                let joined = Package::join(&self.unpacked, some);
+                Some(joined.map_err(|error| unavailable(&error))?)
+            }
+        };
         Ok(Function {
             arn: target.arn.clone(),
             name: target.name.clone(),
@@ -76,6 +96,7 @@ impl ProcessHost {
             memory_mb: version.memory_mb,
             environment: version.environment.clone(),
             code_dir: folder,
+            layers_dir,
             code_sha256: version.code_sha256.clone(),
             role_arn: version.role.clone(),
             concurrency: target.concurrency.and_then(|n| usize::try_from(n).ok()),
@@ -84,8 +105,8 @@ impl ProcessHost {
 }
 
 impl Host for ProcessHost {
-    fn check_package(&self, zip: &[u8]) -> Result<(), String> {
-        Package::check(zip).map(drop).map_err(|error| error.to_string())
+    fn check_package(&self, zip: &[u8]) -> Result<u64, String> {
+        Package::check(zip).map(|package| package.unzipped()).map_err(|error| error.to_string())
     }
 
     fn prepare(&self, runtime: &str) {
@@ -119,11 +140,12 @@ impl Host for ProcessHost {
     }
 
     fn discard(&self, code_sha256: &str) {
-        let folder = Package::folder(&self.unpacked, code_sha256);
-        if folder.is_dir()
-            && let Err(error) = remove(&folder)
-        {
-            tracing::warn!(%error, folder = %folder.display(), "unpacked code stays");
+        for folder in Package::folders(&self.unpacked, code_sha256) {
+            if folder.is_dir()
+                && let Err(error) = remove(&folder)
+            {
+                tracing::warn!(%error, folder = %folder.display(), "unpacked code stays");
+            }
         }
     }
 }

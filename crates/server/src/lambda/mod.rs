@@ -10,12 +10,14 @@ mod keys;
 mod logs;
 mod nowhere;
 mod policies;
+mod recorded;
 mod remote;
 mod roles;
 mod rules;
 
 pub(crate) use events::Events;
 pub(crate) use policies::FunctionPolicies;
+pub(crate) use recorded::OwnResources;
 pub(crate) use remote::RemoteFunctions;
 pub(crate) use rules::RuleFunctions;
 

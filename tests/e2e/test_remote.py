@@ -178,3 +178,29 @@ def test_a_grant_to_one_rule_admits_that_rule_only(tmp_path, moto, remote):
         assert refused.value.response["Error"]["Code"] == "InsufficientPermissionsException"
     finally:
         server.stop()
+
+
+def test_a_function_that_never_answers_is_noticed(tmp_path, moto, remote):
+    server = serve(tmp_path, "--upstream", remote.endpoint, "--function-answer-wait", "1")
+    try:
+        config = server.client()
+        permit(moto)
+        config.put_config_rule(ConfigRule=rule())
+        server.record(security_group(1))
+        # It is with the function: nothing here has work with it.
+        until("handed over", lambda: remote.events)
+        server.wait_idle(timeout=10)
+        failed, _ = until("noticed", lambda: status(config).get("LastErrorCode") and status(config))
+        assert failed["LastErrorCode"] == "NoEvaluations"
+        assert "within 1 seconds" in failed["LastErrorMessage"]
+        until("asked again", lambda: len(remote.events) == 2, 30)
+        # An answer to any of its events puts it right.
+        item = json.loads(remote.events[1]["invokingEvent"])["configurationItem"]
+        config.put_evaluations(ResultToken=remote.events[1]["resultToken"], Evaluations=[{
+            "ComplianceResourceType": item["resourceType"], "ComplianceResourceId": item["resourceId"],
+            "ComplianceType": "COMPLIANT",
+            "OrderingTimestamp": item["configurationItemCaptureTime"]}])
+        assert "LastErrorCode" not in status(config)
+        assert verdict(config, "remote", item["resourceId"]) == "COMPLIANT"
+    finally:
+        server.stop()

@@ -18,6 +18,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::time::Duration;
 
+/// How long a function that answers later may take to do so, in milliseconds: somewhat longer than
+/// AWS Lambda lets a function run.
+pub const ANSWER_WAIT_MS: i64 = 20 * 60_000;
+
 /// How the engine behaves.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -32,6 +36,8 @@ pub struct Options {
     /// How long after a function's failure it is tried again, in milliseconds: one wait for
     /// each further try. AWS Lambda tries twice more, after one and two minutes.
     pub function_retries_ms: Vec<i64>,
+    /// How long a function that answers later may take to do so, in milliseconds.
+    pub answer_wait_ms: i64,
     /// The organization whose accounts are here, if one is stated.
     pub organization: Option<Organization>,
     /// How often history is delivered, in milliseconds. AWS does every six hours.
@@ -48,6 +54,7 @@ impl Default for Options {
             lease_ms: 60_000,
             call_lease_ms: 20 * 60_000,
             function_retries_ms: vec![1_000, 5_000],
+            answer_wait_ms: ANSWER_WAIT_MS,
             organization: None,
             history_every_ms: 6 * 60 * 60 * 1_000,
             limits: Limits::default(),

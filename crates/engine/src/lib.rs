@@ -43,7 +43,7 @@ pub mod tokens;
 mod verdicts;
 pub mod work;
 
-pub use engine::{Engine, Options};
+pub use engine::{ANSWER_WAIT_MS, Engine, Options};
 pub use error::EngineError;
 pub use evaluations::{EvaluationError, Kept};
 pub use functions::Called;

@@ -26,6 +26,7 @@ enum Act {
     Raise(&'static str),
     Busy,
     Refuse,
+    TakeAndAnswerLater,
 }
 
 /// Plays the functions: keeps each event, and acts as told.
@@ -88,6 +89,9 @@ impl Runner for Script {
             Act::AnswerFor(other) => send(vec![evaluation(other, Compliant)]),
             Act::AnswerNothing => send(Vec::new()),
             Act::Forget | Act::Refuse => {}
+            Act::TakeAndAnswerLater => {
+                return Ok(Invoked { access_key_id: None, answers_later: true });
+            }
             Act::Raise(message) => {
                 return Err(InvokeError::Function {
                     kind: "KeyError".into(),
@@ -436,4 +440,62 @@ fn what_a_function_read_wakes_it_when_it_changes() {
     s.w.group("sg-1", 443, "0.0.0.0/0");
     s.w.idle();
     assert_eq!(s.events().len(), 0);
+}
+
+/// Answers an event, whenever that is.
+fn answer(s: &Stage, event: &Value, id: &str) {
+    let evaluation = Evaluation {
+        key: ResourceKey::new(INSTANCE, id),
+        compliance: Compliant,
+        annotation: None,
+        ordering: s.w.engine.now(),
+    };
+    let token = event["resultToken"].as_str().unwrap();
+    s.w.engine.put_evaluations(&s.w.home, token, vec![evaluation]).unwrap();
+}
+
+#[test]
+fn a_function_that_never_answers_is_noticed_and_asked_again_a_few_times() {
+    let s = Stage::new(Act::TakeAndAnswerLater);
+    let rule = s.change_rule(INSTANCES);
+    s.w.idle();
+    s.w.instance("i-1", "sg-1", "{}");
+    s.w.idle();
+    assert_eq!(s.events().len(), 1);
+    assert_eq!(s.w.engine.read(|tx| tx.pending_calls(None, None)).unwrap(), 0, "it is not ours");
+    assert_eq!(s.status(&rule).last_error_code, None);
+    let mut asked = 0;
+    for _ in 0..6 {
+        s.w.clock.advance_millis(assize_engine::ANSWER_WAIT_MS + 10_000);
+        s.w.idle();
+        s.w.clock.advance_millis(10_000);
+        s.w.idle();
+        asked += s.events().len();
+    }
+    let status = s.status(&rule);
+    assert_eq!(status.last_error_code.as_deref(), Some("NoEvaluations"));
+    assert!(status.last_error_message.unwrap().contains("1200 seconds"));
+    assert_eq!(asked, 1, "once more, and then no more");
+}
+
+#[test]
+fn an_answer_ends_the_wait_and_a_change_does_not_wait_for_it() {
+    let s = Stage::new(Act::TakeAndAnswerLater);
+    let rule = s.change_rule(INSTANCES);
+    s.w.idle();
+    s.w.instance("i-1", "sg-1", "{}");
+    s.w.idle();
+    let first = s.events().remove(0);
+    // About another resource: that is no answer to this event.
+    answer(&s, &first, "i-2");
+    s.w.instance("i-1", "sg-2", "{}");
+    s.w.idle();
+    let second = s.events().remove(0);
+    answer(&s, &second, "i-1");
+    assert_eq!(s.w.verdict(&rule, INSTANCE, "i-1"), Some(Compliant));
+    for _ in 0..3 {
+        s.w.clock.advance_millis(assize_engine::ANSWER_WAIT_MS + 10_000);
+        s.w.idle();
+    }
+    assert!(s.events().is_empty() && s.status(&rule).last_error_code.is_none());
 }

@@ -19,6 +19,9 @@ const DEFAULT_LOG: &str = "info";
 const DEFAULT_FUNCTION_CONCURRENCY: usize = 16;
 /// Between looks at a whole account. Changes that pass through are looked at at once.
 const DEFAULT_RECORD_EVERY: Duration = Duration::from_secs(60);
+/// How long a function at the upstream may take to answer.
+const DEFAULT_ANSWER_WAIT: Duration =
+    Duration::from_millis(assize_engine::ANSWER_WAIT_MS.unsigned_abs());
 /// How long a runbook may run.
 const DEFAULT_RUNBOOK_TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -49,6 +52,7 @@ pub struct Config {
     pub upstream_profile: Option<String>,
     pub record_every: Duration,
     pub upstream_timeout: Duration,
+    pub function_answer_wait: Duration,
     pub runbooks: Option<PathBuf>,
     pub runbook_timeout: Duration,
     pub organization: Option<Organization>,
@@ -91,6 +95,7 @@ impl Config {
             upstream_profile: None,
             record_every: DEFAULT_RECORD_EVERY,
             upstream_timeout: Timeouts::default().answer,
+            function_answer_wait: DEFAULT_ANSWER_WAIT,
             runbooks: None,
             runbook_timeout: DEFAULT_RUNBOOK_TIMEOUT,
             organization: None,
@@ -171,6 +176,11 @@ impl Config {
             upstream_timeout: settings
                 .upstream_timeout
                 .map_or(base.upstream_timeout, |seconds| Duration::from_secs(u64::from(seconds))),
+            function_answer_wait: settings
+                .function_answer_wait
+                .map_or(base.function_answer_wait, |seconds| {
+                    Duration::from_secs(u64::from(seconds))
+                }),
             runbooks: settings.runbooks,
             runbook_timeout: settings
                 .runbook_timeout
@@ -229,6 +239,9 @@ impl Config {
         if !(1..=3_600).contains(&silent) {
             let value = silent.to_string();
             return bad("upstream_timeout", &value, "seconds, from 1 to 3600");
+        }
+        if self.function_answer_wait.is_zero() {
+            return bad("function_answer_wait", "0", "seconds, at least 1");
         }
         if self.runbook_timeout.is_zero() {
             return bad("runbook_timeout", "0", "seconds, at least 1");

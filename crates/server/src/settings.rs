@@ -37,13 +37,14 @@ const PREFIX: &str = "ASSIZE_";
 pub(crate) const FILE_VARIABLE: &str = "ASSIZE_CONFIG";
 
 /// What stands behind the prefix.
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 32] = [
     "LISTEN",
     "DATA_DIR",
     "ACCOUNT",
     "REGION",
     "HOME_REGION",
     "NO_AUTH",
+    "ENABLE_RESET",
     "EXTERNAL_FUNCTIONS",
     "FUNCTIONS",
     "FUNCTION_PYTHON",
@@ -53,6 +54,7 @@ const KEYS: [&str; 30] = [
     "UPSTREAM",
     "UPSTREAM_PROFILE",
     "UPSTREAM_TIMEOUT",
+    "FUNCTION_ANSWER_WAIT",
     "RECORD_EVERY",
     "RUNBOOKS",
     "RUNBOOK_TIMEOUT",
@@ -90,6 +92,7 @@ const KEYS: [&str; 30] = [
 /// | `upstream` | `ASSIZE_UPSTREAM`, separated by commas | none |
 /// | `upstream_profile` | `ASSIZE_UPSTREAM_PROFILE` | the AWS CLI's way |
 /// | `upstream_timeout` | `ASSIZE_UPSTREAM_TIMEOUT` | `60` seconds |
+/// | `function_answer_wait` | `ASSIZE_FUNCTION_ANSWER_WAIT` | `1200` seconds |
 /// | `record_every` | `ASSIZE_RECORD_EVERY` | `60` seconds |
 /// | `runbooks` | `ASSIZE_RUNBOOKS` | none: no runbooks run |
 /// | `runbook_timeout` | `ASSIZE_RUNBOOK_TIMEOUT` | `300` seconds |
@@ -143,6 +146,8 @@ pub struct Settings {
     pub upstream_profile: Option<String>,
     /// Seconds that an upstream may be silent before a call to it fails.
     pub upstream_timeout: Option<u32>,
+    /// Seconds that a function at the upstream may take to answer a rule's event.
+    pub function_answer_wait: Option<u32>,
     /// Seconds between looks at a whole account that is recorded.
     pub record_every: Option<u32>,
     /// The folder of programs that remediation may run.
@@ -250,6 +255,7 @@ impl Settings {
             "UPSTREAM" => self.upstream = Some(parts(value)),
             "UPSTREAM_PROFILE" => self.upstream_profile = Some(value.to_owned()),
             "UPSTREAM_TIMEOUT" => self.upstream_timeout = Some(seconds(value)?),
+            "FUNCTION_ANSWER_WAIT" => self.function_answer_wait = Some(seconds(value)?),
             "RECORD_EVERY" => self.record_every = Some(seconds(value)?),
             "RUNBOOKS" => self.runbooks = Some(value.into()),
             "RUNBOOK_TIMEOUT" => self.runbook_timeout = Some(seconds(value)?),
@@ -289,6 +295,7 @@ impl Settings {
             upstream: self.upstream.or(weaker.upstream),
             upstream_profile: self.upstream_profile.or(weaker.upstream_profile),
             upstream_timeout: self.upstream_timeout.or(weaker.upstream_timeout),
+            function_answer_wait: self.function_answer_wait.or(weaker.function_answer_wait),
             record_every: self.record_every.or(weaker.record_every),
             runbooks: self.runbooks.or(weaker.runbooks),
             runbook_timeout: self.runbook_timeout.or(weaker.runbook_timeout),

@@ -6,6 +6,10 @@ use assize_engine::ports::{Answers, Call, CallCause, Invocation};
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+/// In place of the number of answers: the function has the event and answers later, and has not yet.
+/// Such a call is ready when the wait for its answer is over.
+const HANDED_OVER: i64 = -1;
+
 /// Adds a call, or asks again for one that is there. What was asked for anew is tried at
 /// once, whatever failed before.
 pub(crate) fn enqueue(conn: &Connection, home: i64, call: &Call, now: Timestamp) -> Result<()> {
@@ -14,7 +18,7 @@ pub(crate) fn enqueue(conn: &Connection, home: i64, call: &Call, now: Timestamp)
         "INSERT INTO calls (home, rule_id, type, id, cause, enqueued_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (home, rule_id, type, id) DO UPDATE SET
-             generation = generation + 1, ready_at = 0, attempts = 0,
+             generation = generation + 1, ready_at = 0, attempts = 0, answers = max(answers, 0),
              cause = min(cause, excluded.cause)",
     )?
     .execute(params![home, call.rule_id, resource_type, id, Code(call.cause), now.millis()])
@@ -29,14 +33,23 @@ pub(crate) fn note_answer(
     keys: &[ResourceKey],
 ) -> Result<()> {
     let found = conn
-        .prepare_cached("SELECT type, id FROM calls WHERE call = ?1 AND home = ?2")?
-        .query_row([call, home], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+        .prepare_cached("SELECT type, id, answers FROM calls WHERE call = ?1 AND home = ?2")?
+        .query_row([call, home], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+        })
         .optional()?;
-    let Some((resource_type, id)) = found else { return Ok(()) };
+    let Some((resource_type, id, answers)) = found else { return Ok(()) };
     let own = |key: &&ResourceKey| {
         resource_type.is_empty() || (key.resource_type == resource_type && key.resource_id == id)
     };
     let own = count(keys.iter().filter(own).count());
+    if answers == HANDED_OVER {
+        // To answer with no evaluation at all is a way to say that all is done.
+        if own > 0 || keys.is_empty() {
+            conn.prepare_cached("DELETE FROM calls WHERE call = ?1")?.execute([call])?;
+        }
+        return Ok(());
+    }
     conn.prepare_cached(
         "UPDATE calls SET answers = answers + 1, evaluations = evaluations + ?2, own = own + ?3
          WHERE call = ?1",
@@ -74,6 +87,27 @@ pub(crate) fn complete(conn: &Connection, invocation: &Invocation) -> Result<boo
         .prepare_cached("UPDATE calls SET answers = 0, evaluations = 0, own = 0 WHERE call = ?1")?
         .execute([invocation.id])?;
     Ok(left == 0)
+}
+
+/// Waits for the answer of a function that has the event, until then; ends the call if the answer
+/// is there already. Answers whether the call waits or is gone: not if it was asked for again.
+pub(crate) fn hand_over(
+    conn: &Connection,
+    invocation: &Invocation,
+    until: Timestamp,
+) -> Result<bool> {
+    let waits = conn
+        .prepare_cached(
+            "UPDATE calls SET answers = ?4, ready_at = ?3, attempts = attempts + 1
+             WHERE call = ?1 AND generation = ?2 AND answers = 0",
+        )?
+        .execute(params![
+            invocation.id,
+            invocation.generation,
+            until.millis().max(1),
+            HANDED_OVER
+        ])?;
+    if waits > 0 { Ok(true) } else { complete(conn, invocation) }
 }
 
 /// Sets the time of the next try, unless the call was asked for again.
@@ -140,7 +174,7 @@ fn of_rule(
     found: &mut Vec<Invocation>,
 ) -> Result<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT call, generation, type, id, cause, enqueued_at, attempts FROM calls
+        "SELECT call, generation, type, id, cause, enqueued_at, attempts, answers FROM calls
          WHERE home = ?1 AND rule_id = ?2 AND ready_at <= ?3 ORDER BY ready_at, call",
     )?;
     let mut rows = statement.query(params![home, rule_id, now.millis()])?;
@@ -161,16 +195,19 @@ fn of_rule(
             call: Call { rule_id: rule_id.clone(), key, cause },
             enqueued_at: Timestamp::from_millis(row.get(5)?),
             attempts: row.get(6)?,
+            unanswered: row.get::<_, i64>(7)? == HANDED_OVER,
         });
     }
     Ok(())
 }
 
-/// How many calls there are, of a home and of a rule where given.
+/// How many calls wait or are under way, but for those whose functions have the event, of a home and of a rule where given.
 pub(crate) fn pending(conn: &Connection, home: Option<i64>, rule_id: Option<&str>) -> Result<u64> {
     let of_home = if home.is_some() { "home = ?1" } else { "?1 IS NULL" };
     let of_rule = if rule_id.is_some() { "rule_id = ?2" } else { "?2 IS NULL" };
-    conn.prepare_cached(&format!("SELECT count(*) FROM calls WHERE {of_home} AND {of_rule}"))?
+    conn.prepare_cached(&format!(
+        "SELECT count(*) FROM calls WHERE {of_home} AND {of_rule} AND answers <> {HANDED_OVER}"
+    ))?
         .query_row(params![home, rule_id], |row| row.get::<_, i64>(0))
         .map(|count| u64::try_from(count).unwrap_or(0))
 }

@@ -132,6 +132,16 @@ impl WriteTx for Tx<'_> {
         Ok(ended)
     }
 
+    fn hand_call_over(
+        &mut self,
+        invocation: &Invocation,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let handed = self.done(calls::hand_over(self.conn, invocation, until))?;
+        self.after.borrow_mut().leases.push((Leased::Call(invocation.id), invocation.generation));
+        Ok(handed)
+    }
+
     fn put_document(
         &mut self,
         home: &AccountRegion,

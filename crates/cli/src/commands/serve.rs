@@ -72,6 +72,9 @@ pub struct Args {
     /// Seconds that an upstream may be silent before a call to it fails [default: 60]
     #[arg(long, value_name = "SECONDS")]
     upstream_timeout: Option<u32>,
+    /// Seconds that a function at the upstream may take to answer a rule's event [default: 1200]
+    #[arg(long, value_name = "SECONDS")]
+    function_answer_wait: Option<u32>,
     /// Seconds between looks at a whole account that is recorded [default: 60]
     #[arg(long, value_name = "SECONDS")]
     record_every: Option<u32>,
@@ -96,7 +99,8 @@ pub struct Args {
     /// Seconds between deliveries of history to the bucket [default: 21600]
     #[arg(long, value_name = "SECONDS")]
     history_every: Option<u32>,
-    /// Post what happens to a URL, signed with webhook_secret; may be given again
+    /// Post what happens to a URL, signed with ASSIZE_WEBHOOK_SECRET (or webhook_secret in the
+    /// file), which must be set; may be given again
     #[arg(long, value_name = "URL")]
     webhook: Vec<String>,
     /// Put what happens on an event bus of the upstream
@@ -133,6 +137,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         upstream: some(&args.upstream),
         upstream_profile: args.upstream_profile.clone(),
         upstream_timeout: args.upstream_timeout,
+        function_answer_wait: args.function_answer_wait,
         record_every: args.record_every,
         runbooks: args.runbooks.clone(),
         runbook_timeout: args.runbook_timeout,

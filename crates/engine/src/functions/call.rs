@@ -62,6 +62,7 @@ impl Engine {
         let ended = self.turn(invocation).and_then(|turn| {
             let outcome = match turn {
                 Turn::Void => Outcome::Void,
+                _ if invocation.unanswered => Outcome::Unanswered(self.options.answer_wait_ms),
                 Turn::TooLarge => Outcome::TooLarge,
                 Turn::Event { arn, rule_arn, event } => {
                     self.run(invocation, &arn, &rule_arn, &event)?
@@ -154,6 +155,7 @@ impl Engine {
             .then(|| self.options.function_retries_ms.get(invocation.attempts as usize).copied())
             .flatten();
         let now = self.now();
+        let until = now.plus_millis(self.options.answer_wait_ms);
         let claimed = invocation.clone();
         let told = Arc::new(outcome);
         let outcome = Arc::clone(&told);
@@ -166,6 +168,9 @@ impl Engine {
             }
             if let (Outcome::Ran(_, reads), Some(key)) = (&*outcome, &claimed.call.key) {
                 tx.put_reads(home, rule_id, key, reads)?;
+            }
+            if matches!(*outcome, Outcome::Handed) {
+                return Ok(!tx.hand_call_over(&claimed, until)?);
             }
             Ok(retry.is_none() && !tx.complete_call(&claimed)?)
         })?;

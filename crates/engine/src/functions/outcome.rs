@@ -11,6 +11,8 @@ pub(super) enum Outcome {
     Ran(Answers, Vec<ResourceKey>),
     /// The function has the event, and answers later.
     Handed,
+    /// The function had the event for that long, in milliseconds, and has not answered.
+    Unanswered(i64),
     /// The function failed, or could not be run.
     Failed(InvokeError),
     /// The item is too large for an event, and the rule does not take summaries.
@@ -22,6 +24,7 @@ impl Outcome {
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Failed(error) => !matches!(error, InvokeError::Refused(_)),
+            Self::Unanswered(_) => true,
             Self::Void | Self::Handed | Self::Ran(..) | Self::TooLarge => false,
         }
     }
@@ -44,6 +47,16 @@ pub(super) fn problem(call: &Call, outcome: &Outcome) -> Option<Problem> {
     };
     match outcome {
         Outcome::Void | Outcome::Handed => None,
+        Outcome::Unanswered(wait) => failed(
+            "NoEvaluations",
+            format!(
+                "The function was handed the event and has not called PutEvaluations under its \
+                 resultToken within {} seconds. Its own log says why; to answer, it must reach \
+                 this server.",
+                wait / 1_000
+            ),
+            true,
+        ),
         Outcome::Ran(answers, _) if answers.calls == 0 => failed(
             "NoEvaluations",
             "The function ended without a call of PutEvaluations under the event's resultToken."

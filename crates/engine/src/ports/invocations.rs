@@ -50,6 +50,8 @@ pub struct Invocation {
     pub call: Call,
     /// When it was first asked for.
     pub enqueued_at: Timestamp,
-    /// Failed tries so far.
+    /// Failed tries so far, events that were handed over among them.
     pub attempts: u32,
+    /// Whether its function was handed the event, and has let the time for its answer pass.
+    pub unanswered: bool,
 }

@@ -227,7 +227,8 @@ pub trait ReadTx {
         rule_id: Option<&str>,
     ) -> Result<u64, StoreError>;
 
-    /// How many calls of functions wait or are under way; of one rule where given.
+    /// How many calls of functions wait or are under way; of one rule where given. Those whose
+    /// functions have the event and answer later are not counted.
     fn pending_calls(
         &self,
         home: Option<&AccountRegion>,
@@ -338,6 +339,15 @@ pub trait WriteTx: ReadTx {
     /// Ends a claimed call, unless the same was asked for again meanwhile; then it waits
     /// again. Answers whether it ended.
     fn complete_call(&mut self, invocation: &Invocation) -> Result<bool, StoreError>;
+
+    /// Has a claimed call wait until then for the answer of its function, which has the event; it
+    /// ends with the answer, or is claimed again as unanswered. Answers false when the same was
+    /// asked for again meanwhile; then it waits for that.
+    fn hand_call_over(
+        &mut self,
+        invocation: &Invocation,
+        until: Timestamp,
+    ) -> Result<bool, StoreError>;
 
     /// Creates or replaces a document.
     fn put_document(

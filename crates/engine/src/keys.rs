@@ -86,12 +86,6 @@ impl Engine {
         self.store.read(|tx| key(tx, id))
     }
 
-    /// Whether the root of an account has a key.
-    pub fn root_has_key(&self, account: &str) -> Result<bool, EngineError> {
-        let keys = self.store.read(|tx| of_roots(tx))?;
-        Ok(keys.iter().any(|key| key.account == account))
-    }
-
     /// The administrator's key of an account; made on first use. One account has one.
     pub fn administrator_key(&self, account: &str) -> Result<AccessKey, EngineError> {
         let principal = format!("arn:aws:iam::{account}:root");

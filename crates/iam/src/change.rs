@@ -70,6 +70,23 @@ impl Iam {
     }
 }
 
+impl Iam {
+    /// Records what the account has here and no item tells yet: a recorder was switched on after
+    /// it was made.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn record_all(&self, account: &str) -> Result<(), IamError> {
+        let (account, now) = (account.to_owned(), self.engine.now());
+        let home = self.items_home(&account);
+        let managed = self.managed.clone();
+        self.engine.write_and_record(move |tx| {
+            let items = items::unrecorded(tx, &account, &home, &managed, now)?;
+            Ok::<_, IamError>(((), items))
+        })
+    }
+}
+
 impl Change<'_> {
     /// An identity that was made here and that its account may change.
     pub(crate) fn identity(&self, kind: Kind, name: &str) -> Result<Identity, IamError> {

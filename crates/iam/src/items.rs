@@ -51,6 +51,45 @@ pub(crate) fn follow(
     Ok(items)
 }
 
+/// The items of all that the account has here and that no item tells yet as it is.
+pub(crate) fn unrecorded(
+    tx: &dyn ReadTx,
+    account: &str,
+    home: &AccountRegion,
+    managed: &Managed,
+    now: Timestamp,
+) -> Result<Vec<ConfigurationItem>, IamError> {
+    let mut subjects = Vec::new();
+    for kind in Kind::ALL {
+        for_each::<Identity, IamError>(tx, account, kind.document(), |identity| {
+            subjects.push(Subject::Identity(kind, identity.key(), identity.id));
+            Ok(())
+        })?;
+    }
+    for_each::<CustomerPolicy, IamError>(tx, account, POLICY, |policy| {
+        subjects.push(Subject::Policy(policy.arn(), policy.id));
+        Ok(())
+    })?;
+    let mut items = follow(tx, account, home, managed, &subjects, now)?;
+    // What was recorded while the recorder was on is there already.
+    let mut known = Vec::new();
+    for item in &items {
+        let row = tx.current_item(home, &item.key())?;
+        let before = row.map(|row| read_item(home, &row)).transpose()?;
+        known.push(before.is_some_and(|before| !before.status.is_deleted() && same(&before, item)));
+    }
+    let mut known = known.into_iter();
+    items.retain(|_| !known.next().unwrap_or(false));
+    Ok(items)
+}
+
+fn same(before: &ConfigurationItem, item: &ConfigurationItem) -> bool {
+    before.configuration == item.configuration
+        && before.supplementary_configuration == item.supplementary_configuration
+        && before.relationships == item.relationships
+        && before.tags == item.tags
+}
+
 fn resource_type(subject: &Subject) -> &'static str {
     match subject {
         Subject::Identity(kind, ..) => kind.resource_type(),

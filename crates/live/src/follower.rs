@@ -2,6 +2,7 @@
 
 use crate::found::{LookError, Looker, Seen};
 use crate::keep::{Account, Kept};
+use crate::own::OwnServices;
 use crate::scope::{frequency, records, touches};
 use crate::spec::Spec;
 use crate::types;
@@ -60,13 +61,15 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Starts to follow. `every` is the time between looks at everything.
+    /// Starts to follow what is at the upstream, if there is one, and what this server has itself.
+    /// `every` is the time between looks at everything.
     ///
     /// # Errors
     /// When the system has no thread to give.
     pub fn start(
         engine: Arc<Engine>,
-        upstream: Arc<Upstream>,
+        upstream: Option<Arc<Upstream>>,
+        own: Arc<dyn OwnServices>,
         every: Duration,
     ) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -79,7 +82,7 @@ impl Follower {
         let told = Arc::clone(&stop);
         let body = move || {
             let following =
-                Following { engine, upstream, every, accounts: BTreeMap::new(), stop: told };
+                Following { engine, upstream, own, every, accounts: BTreeMap::new(), stop: told };
             // On a worker, where it may block for the disk.
             let task = runtime.spawn(following.run(receiver));
             if let Err(error) = runtime.block_on(task) {
@@ -121,7 +124,8 @@ struct Followed {
 
 struct Following {
     engine: Arc<Engine>,
-    upstream: Arc<Upstream>,
+    upstream: Option<Arc<Upstream>>,
+    own: Arc<dyn OwnServices>,
     every: Duration,
     accounts: BTreeMap<AccountRegion, Followed>,
     stop: Arc<AtomicBool>,
@@ -200,6 +204,13 @@ impl Following {
         Ok(())
     }
 
+    /// Whether resources of a service are found, here or at the upstream.
+    fn reaches(&self, signing_name: &str) -> bool {
+        let upstream = self.upstream.as_ref();
+        upstream.is_some_and(|upstream| upstream.endpoints().owns(signing_name))
+            || self.own.has(signing_name)
+    }
+
     /// Begins to follow where a recorder was started, and ends where it was stopped.
     fn refresh(&mut self) -> Result<(), EngineError> {
         let homes = self.engine.read(|tx| tx.homes()).map_err(EngineError::Store)?;
@@ -212,6 +223,7 @@ impl Following {
                         followed.settings = recorder.settings;
                         followed.failures.clear();
                         followed.next_look = Instant::now();
+                        self.own.begun(&home);
                     }
                 }
                 (Some(recorder), None) => {
@@ -223,6 +235,7 @@ impl Following {
                         failures: BTreeMap::new(),
                     };
                     tracing::info!(account = home.account, region = home.region, "recording");
+                    self.own.begun(&home);
                     self.accounts.insert(home, followed);
                 }
             }
@@ -242,7 +255,7 @@ impl Following {
         for spec in specs {
             let is_home = home.region == self.engine.home_region();
             if records(&followed.settings, spec, is_home)
-                && self.upstream.endpoints().owns(spec.service.signing_name)
+                && self.reaches(spec.service.signing_name)
                 && self.is_due(followed, spec, whole)?
             {
                 due.push(spec);
@@ -252,7 +265,8 @@ impl Following {
             return Ok(());
         }
         let looker = Looker {
-            upstream: Arc::clone(&self.upstream),
+            upstream: self.upstream.clone(),
+            own: Some(Arc::clone(&self.own)),
             engine: Arc::clone(&self.engine),
             home: home.clone(),
         };

@@ -1,11 +1,13 @@
 //! Looking at a type: its list, and what is asked about each resource besides.
 
+use crate::own::OwnServices;
 use crate::path;
 use crate::spec::{Arn, Detail, Keep, Relation, Spec, Zone};
 use assize_engine::Engine;
 use assize_model::arn::partition_of;
 use assize_model::{AccountRegion, Timestamp};
-use assize_upstream::{CallError, Upstream};
+use assize_upstream::{CallError, Upstream, UpstreamError};
+use assize_wire::client::ClientError;
 use assize_wire::operation::OperationInfo;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -81,7 +83,8 @@ pub(crate) struct Seen {
 /// Looks at one account and region.
 #[derive(Clone)]
 pub(crate) struct Looker {
-    pub(crate) upstream: Arc<Upstream>,
+    pub(crate) upstream: Option<Arc<Upstream>>,
+    pub(crate) own: Option<Arc<dyn OwnServices>>,
     pub(crate) engine: Arc<Engine>,
     pub(crate) home: AccountRegion,
 }
@@ -144,8 +147,25 @@ impl Looker {
     ) -> Result<Value, LookError> {
         let now = || self.engine.now();
         let info = info(spec, operation)?;
-        let called = self.upstream.call_all(spec.service, info, &self.home.region, input, &now);
-        called.await.map_err(|error| spec.failed(operation, error))
+        let signing_name = spec.service.signing_name;
+        let upstream =
+            self.upstream.as_ref().filter(|upstream| upstream.endpoints().owns(signing_name));
+        let called = match (upstream, self.own.clone()) {
+            (Some(upstream), _) => {
+                upstream.call_all(spec.service, info, &self.home.region, input, &now).await
+            }
+            (None, Some(own)) => {
+                let home = self.home.clone();
+                let call = move || own.call(&home, operation, Value::Object(input));
+                let called = tokio::task::spawn_blocking(call).await;
+                called.map_or_else(
+                    |_| Err(CallError::Endless { operation }),
+                    |called| called.map_err(|error| ClientError::Service(error).into()),
+                )
+            }
+            (None, None) => Err(UpstreamError::NotSet(signing_name.to_owned()).into()),
+        };
+        called.map_err(|error| spec.failed(operation, error))
     }
 
     /// Asks about a resource; `None` when it is gone, or not to be recorded.

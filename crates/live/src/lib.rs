@@ -17,6 +17,7 @@ mod graph;
 mod keep;
 mod known;
 mod once;
+mod own;
 mod path;
 mod scope;
 mod shape;
@@ -27,6 +28,7 @@ pub use follower::{Follower, Touch, Touches};
 pub use found::LookError;
 pub use keep::Kept;
 pub use once::{Pass, record_once, recorded_types};
+pub use own::OwnServices;
 
 #[cfg(test)]
 mod published_tests;

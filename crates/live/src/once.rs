@@ -35,8 +35,12 @@ pub async fn record_once(
     home: &AccountRegion,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Pass, EngineError> {
-    let looker =
-        Looker { upstream: Arc::clone(upstream), engine: Arc::clone(engine), home: home.clone() };
+    let looker = Looker {
+        upstream: Some(Arc::clone(upstream)),
+        own: None,
+        engine: Arc::clone(engine),
+        home: home.clone(),
+    };
     let mut account = block_in_place(|| Account::resume(engine, home))?;
     let mut pass = Pass::default();
     for unit in types::units() {

@@ -23,15 +23,19 @@ pub(crate) struct Style {
     pub(crate) naming: Naming,
     /// Whether times are milliseconds since 1970 instead of text.
     pub(crate) millis: bool,
+    /// Whether members without a value are told as `null`.
+    pub(crate) nulls: bool,
 }
 
 impl Style {
     /// Most types.
-    pub(crate) const TEXT: Self = Self { naming: Naming::First, millis: false };
+    pub(crate) const TEXT: Self = Self { naming: Naming::First, millis: false, nulls: false };
+    /// EC2's but for security groups: rules read `instanceLifecycle` of instances that have none.
+    pub(crate) const WHOLE: Self = Self { naming: Naming::First, millis: false, nulls: true };
     /// Types that AWS Config learned later.
-    pub(crate) const LATER: Self = Self { naming: Naming::Capitals, millis: false };
+    pub(crate) const LATER: Self = Self { naming: Naming::Capitals, millis: false, nulls: false };
     /// DynamoDB's and KMS's.
-    pub(crate) const MILLIS: Self = Self { naming: Naming::Capitals, millis: true };
+    pub(crate) const MILLIS: Self = Self { naming: Naming::Capitals, millis: true, nulls: false };
 
     /// A member's name.
     pub(crate) fn name(self, name: &str) -> String {
@@ -58,6 +62,7 @@ impl Style {
                         _ if matches!(member.shape.kind, Kind::List(..)) => {
                             place(&mut all, shape.name, self.name(member.name), json!([]));
                         }
+                        _ if self.nulls => drop(all.insert(self.name(member.name), Value::Null)),
                         _ => {}
                     }
                 }
@@ -177,6 +182,21 @@ mod tests {
                 "ipv6Ranges": [], "prefixListIds": [], "userIdGroupPairs": [],
             })
         );
+    }
+
+    #[test]
+    fn of_instances_all_members_are_told() {
+        let shape = output(&ec2::SERVICE, "DescribeInstances");
+        let answer = json!({"Reservations": [{"Instances": [{"InstanceId": "i-1",
+            "Placement": {"Tenancy": "default"}}]}]});
+        let instance = &Style::WHOLE.value(shape, &answer)["reservations"][0]["instances"][0];
+        assert_eq!(instance["instanceId"], "i-1");
+        assert_eq!(instance["networkInterfaces"], json!([]));
+        for absent in [&instance["instanceLifecycle"], &instance["placement"]["hostId"]] {
+            assert!(absent.is_null());
+        }
+        assert!(instance.as_object().unwrap().contains_key("iamInstanceProfile"));
+        assert!(!Style::TEXT.value(shape, &answer).to_string().contains("null"));
     }
 
     #[test]

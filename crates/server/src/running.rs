@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
-use crate::lambda::{FunctionPolicies, Functions};
+use crate::lambda::{FunctionPolicies, Functions, OwnResources};
 use crate::notifications;
 use crate::policies::read_policies;
 use crate::remediation;
@@ -41,7 +41,7 @@ pub struct Running {
     engine: Arc<Engine>,
     credentials: LocalCredentials,
     workers: Workers,
-    follower: Option<Follower>,
+    follower: Follower,
     stop: Option<oneshot::Sender<()>>,
     http: Option<JoinHandle<()>>,
 }
@@ -70,6 +70,8 @@ impl Server {
             home_region: config.home_region.clone(),
             organization: config.organization.clone(),
             history_every_ms: i64::try_from(config.history_every.as_millis()).unwrap_or(i64::MAX),
+            answer_wait_ms: i64::try_from(config.function_answer_wait.as_millis())
+                .unwrap_or(i64::MAX),
             limits: config.quotas.clone(),
             ..Options::default()
         };
@@ -86,11 +88,6 @@ impl Server {
             tokio::net::TcpListener::from_std(listener)
                 .map_err(|reason| StartError::Listen { addr, reason })?
         };
-        let services = Services {
-            iam: Arc::clone(&iam),
-            lambda: LambdaService::new(Arc::clone(&registry)),
-            logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
-        };
         let upstream = upstream::connect(&config, &credentials)?;
         let buckets = upstream::buckets(&config, upstream.as_ref(), &clock)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
@@ -103,16 +100,19 @@ impl Server {
             let _ = lambda_upstream.set(Arc::clone(upstream));
         }
         engine.set_sinks(notifications::sinks(&config, upstream.as_ref(), &clock)?);
-        let follower = upstream
-            .as_ref()
-            .map(|upstream| upstream::follow(&engine, upstream, &config))
-            .transpose()
+        let own = OwnResources { registry: Arc::clone(&registry), iam: Arc::clone(&iam) };
+        let follower = upstream::follow(&engine, upstream.as_ref(), own, &config)
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
-        let live = upstream.as_ref().zip(follower.as_ref());
+        let services = Services {
+            iam: Arc::clone(&iam),
+            lambda: LambdaService::new(Arc::clone(&registry))
+                .telling(upstream::own_functions(&follower)),
+            logs: LogsService::new(Arc::clone(&engine), Arc::clone(&logs)),
+        };
+        let live = upstream.as_ref().map(|upstream| (upstream, &follower));
         let endpoint = &credentials.endpoint;
         let remediations = remediation::open(&config, &engine, &clock, &iam, live, endpoint)?;
-        let edge =
-            upstream.zip(follower.as_ref()).map(|(up, follower)| upstream::edge(up, follower));
+        let edge = upstream.map(|upstream| upstream::edge(upstream, &follower));
         let app = App::new(Arc::clone(&engine), services, settings(&config, edge));
         let workers = Workers::start(&engine, &logs, &registry, Some(remediations))
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
@@ -197,7 +197,7 @@ impl Running {
             let _ = stop.send(());
         }
         let http = self.http.take().is_none_or(|thread| thread.join().is_ok());
-        let follower = self.follower.as_mut().is_none_or(Follower::stop);
+        let follower = self.follower.stop();
         let workers = self.workers.stop();
         match (http, follower, workers) {
             (true, true, true) => Ok(()),

@@ -3,7 +3,9 @@
 use crate::config::Config;
 use crate::credentials::LocalCredentials;
 use crate::error::{ConfigError, StartError};
+use crate::lambda::OwnResources;
 use assize_api::http::{Edge, Passed};
+use assize_api::lambda::Changed;
 use assize_delivery::{FolderBuckets, FolderDocuments, S3Buckets, SsmDocuments};
 use assize_engine::Engine;
 use assize_engine::ports::{Buckets, Clock, Documents};
@@ -61,13 +63,23 @@ pub(crate) fn documents(
     })
 }
 
-/// Follows the accounts whose recorders are on.
+/// Follows the accounts whose recorders are on: at the upstream, if there is one, and here.
 pub(crate) fn follow(
     engine: &Arc<Engine>,
-    upstream: &Arc<Upstream>,
+    upstream: Option<&Arc<Upstream>>,
+    own: OwnResources,
     config: &Config,
 ) -> std::io::Result<Follower> {
-    Follower::start(Arc::clone(engine), Arc::clone(upstream), config.record_every)
+    Follower::start(Arc::clone(engine), upstream.cloned(), Arc::new(own), config.record_every)
+}
+
+/// Has functions that are made or changed here looked at.
+pub(crate) fn own_functions(follower: &Follower) -> Changed {
+    let touches = follower.touches();
+    Arc::new(move |home| {
+        let (home, service) = (home.clone(), "lambda".to_owned());
+        touches.touch(Touch { home, service, operation: String::new() });
+    })
 }
 
 /// The way of calls to the upstream; what passes and changes something is looked at.

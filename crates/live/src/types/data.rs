@@ -1,5 +1,6 @@
 //! AWS KMS, Amazon RDS and DynamoDB, AWS CloudTrail.
 
+use super::messages::steady;
 use crate::found::Draft;
 use crate::shape::Style;
 use crate::spec::{Arn, By, Detail, Keep, List, Relation, Spec, Zone};
@@ -57,6 +58,8 @@ pub(super) const TYPES: &[Spec] = &[
             if draft.configuration.get("multiAZ") == Some(&Value::Bool(true)) {
                 draft.zone = "Multiple Availability Zones".to_owned();
             }
+            // It moves on by itself.
+            steady(draft, |name| name == "latestRestorableTime");
         },
         ..Spec::new(
             "AWS::RDS::DBInstance",

@@ -1,5 +1,6 @@
 //! Amazon EC2.
 
+use crate::shape::Style;
 use crate::spec::{Arn, By, List, Relation, Spec, Zone};
 use assize_wire::generated::ec2::SERVICE;
 
@@ -12,6 +13,7 @@ const fn listed(
 ) -> Spec {
     let mut spec = Spec::new(resource_type, &SERVICE, List { operation, input: &[], results });
     spec.tags = Some("Tags");
+    spec.style = Style::WHOLE;
     spec
 }
 
@@ -133,6 +135,7 @@ pub(super) const TYPES: &[Spec] = &[
         name: Some("GroupName"),
         arn: Arn::Of("security-group/"),
         relations: &[in_vpc("Contains SecurityGroup")],
+        style: Style::TEXT,
         ..listed("AWS::EC2::SecurityGroup", "DescribeSecurityGroups", "SecurityGroups")
     },
     Spec {

@@ -79,8 +79,9 @@ fn short_name(draft: &mut Draft, before: char) {
     }
 }
 
-/// Leaves out what counts traffic: it is no configuration, and changes all the time.
-fn steady(draft: &mut Draft, counts: fn(&str) -> bool) {
+/// Leaves out what counts traffic, or moves on by itself: it is no configuration, and each look would
+/// make an item.
+pub(super) fn steady(draft: &mut Draft, counts: fn(&str) -> bool) {
     if let Value::Object(members) = &mut draft.configuration {
         members.retain(|name, _| !counts(name));
     }

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 
 /// AWS Config's compliance, self-hosted: record, evaluate, explain.
 #[derive(Debug, Parser)]
-#[command(name = "assize", version, about, max_term_width = 100)]
+#[command(name = "assize", version, max_term_width = 100)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(after_help = "\
 Exit codes:
@@ -44,7 +44,7 @@ enum Command {
     Env(env::Args),
     /// Record items from files
     Import(import::Args),
-    /// Print the items of a live account, once
+    /// Print the items of a live account, without a server
     Record(record::Args),
     /// Ask an advanced query, or a stored one, and print the answer
     Query(query::Args),

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 #[command(after_help = "\
 Examples:
   assize notifications
+  assize notifications --output json | jq .dead
   assize notifications --redeliver --sink webhook:ops")]
 pub struct Args {
     #[command(flatten)]
@@ -25,9 +26,16 @@ pub struct Args {
     /// Only the one of this id
     #[arg(long, value_name = "ID", requires = "redeliver")]
     id: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    /// The form of the output
+    #[arg(long, short, value_enum, default_value_t)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Output {
+    #[default]
+    Text,
+    Json,
 }
 
 /// Asks and prints.
@@ -39,7 +47,7 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         writeln!(out, "{} will be told again", many(again, "notification"))
     } else {
         let found = client.notifications()?;
-        if args.json {
+        if args.output == Output::Json {
             serde_json::to_writer_pretty(&mut out, &found)
                 .map_err(io::Error::from)
                 .and_then(|()| writeln!(out))

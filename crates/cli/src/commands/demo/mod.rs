@@ -41,9 +41,6 @@ pub struct Args {
     /// Address and port to listen on [default: a free port of 127.0.0.1]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Do not colour the output
-    #[arg(long)]
-    no_color: bool,
     /// The form of the output
     #[arg(long, short, value_enum, default_value_t)]
     output: Output,
@@ -66,7 +63,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
         return Ok(Exit::Ok);
     }
     let interrupt = Interrupt::listen()?;
-    let paint = Paint::new(!args.no_color && global.color.on_stdout());
+    let paint = Paint::new(global.color.on_stdout());
     let mut out = io::stdout();
     let mut show = Show::new(&mut out, paint, args.output == Output::Json);
     let begun = Instant::now();

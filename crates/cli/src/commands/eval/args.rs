@@ -18,6 +18,9 @@ What is read:
   SNS, SQS or EventBridge. All of it plain or gzip, whatever the names. Every record is judged as
   it stands: a history file gives one result per rule and item, unless --latest is given.
 
+What judges: every native rule of resources that needs no parameters, unless --rule, --rules, --pack
+or --guard say otherwise.
+
 What is not there yet: --plan and --template judge what Terraform and CloudFormation will make, as
   items, by native rules and Guard policies. What nobody knows before it is made gives
   INSUFFICIENT_DATA; resources of types that no rule knows are named on standard error. Policies

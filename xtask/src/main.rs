@@ -9,6 +9,7 @@ mod import_models;
 mod node;
 mod packs;
 mod python;
+mod python_rules;
 mod run;
 mod suites;
 mod test;
@@ -22,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask <task>
                    (--fast: Rust tests only)
   bench [NAME …]   measure the hot paths against their peers
   suites [ARG …]   tests that others wrote, against the server (--help: the arguments)
+  suites python-rules --source CHECKOUT [ARG …]
+                   AWS's collection of Python rules, unmodified, against the server
   packs --source DIR
                    deploy the conformance packs of a checkout of awslabs/aws-config-rules
   guard [--suites FOLDER …] [--cases N]

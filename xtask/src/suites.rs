@@ -5,6 +5,9 @@ use crate::run::{cargo, check, command, root, step};
 
 /// Builds the server and runs the outside suites against it; see `tests/outside/README.md`.
 pub fn run(args: &[String]) -> Result<(), String> {
+    if let Some((_, rest)) = args.split_first().filter(|(first, _)| *first == "python-rules") {
+        return crate::python_rules::run(rest);
+    }
     cargo(&["build", "--package", "assize-cli", "--quiet"])?;
     against_the_built(args)
 }

@@ -6,7 +6,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 from conftest import security_group
-from functions import arn, create, rule
+from functions import ROLE, arn, create, rule
+from live import listed, newest, start_recorder, until
 
 GOOD = """
 import json, boto3
@@ -129,3 +130,34 @@ def test_functions_are_invoked_at_once_later_and_not_at_all(functions):
         FunctionName="echo", ZipFile=zipped("rule.py", "def handler(e, c):\n    return 'new'\n"))
     assert json.load(client.invoke(FunctionName="echo")["Payload"]) == "new"
     assert "event" in json.load(client.invoke(FunctionName="echo:1")["Payload"])
+
+
+def test_functions_made_here_are_recorded(functions):
+    create(functions, "early", "def handler(event, context): pass", Description="as it was")
+    config = start_recorder(functions)
+    until("the one that was there", lambda: listed(config, "AWS::Lambda::Function") == {"early"})
+    item = newest(config, "AWS::Lambda::Function", "early")
+    configuration = json.loads(item["configuration"])
+    assert configuration["description"] == "as it was" and configuration["role"] == ROLE
+    assert item["arn"] == arn("early") and "config.amazonaws.com" in item["supplementaryConfiguration"]["Policy"]
+    create(functions, "late", "def handler(event, context): pass")
+    until("a new one", lambda: listed(config, "AWS::Lambda::Function") == {"early", "late"})
+    functions.client("lambda").update_function_configuration(FunctionName="early", Description="changed")
+    until("the change", lambda: "changed" in newest(config, "AWS::Lambda::Function", "early")["configuration"])
+    functions.client("lambda").delete_function(FunctionName="late")
+    until("gone", lambda: listed(config, "AWS::Lambda::Function") == {"early"})
+
+
+def test_identities_that_were_there_before_the_recorder_are_recorded(server):
+    iam = server.client("iam")
+    user = iam.create_user(UserName="early")["User"]["UserId"]
+    config = start_recorder(server)
+    until("the user", lambda: user in listed(config, "AWS::IAM::User"))
+    config.stop_configuration_recorder(ConfigurationRecorderName="default")
+    history = lambda: len(config.get_resource_config_history(
+        resourceType="AWS::IAM::User", resourceId=user)["configurationItems"])
+    assert history() == 1
+    late = iam.create_user(UserName="late")["User"]["UserId"]
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    until("the late one", lambda: late in listed(config, "AWS::IAM::User"))
+    assert history() == 1, "what is told already is not told again"

@@ -33,6 +33,8 @@ def load(folder, types):
 
 
 def record(servers, items):
+    if not items:
+        return
     done = subprocess.run([servers.binary, "import", "--endpoint", servers.endpoint, "-"], text=True,
                           input="".join(json.dumps(item) + "\n" for item in items),
                           env=servers.env, capture_output=True)

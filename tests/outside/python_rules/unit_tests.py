@@ -59,7 +59,7 @@ class Remote(types.ModuleType):
             answer = client.invoke(FunctionName=told["function"], Payload=json.dumps(event).encode())
             payload = json.loads(answer["Payload"].read())
             if answer.get("FunctionError"):
-                raise RuntimeError(payload)
+                raise RuntimeError(f"{payload.get('errorType')}: {payload.get('errorMessage')}")
             return payload
         self.lambda_handler = lambda_handler
 

@@ -72,8 +72,9 @@ fn status(app: &App) -> Result<Status, Refusal> {
     let (pending_tasks, pending_calls, notifications, homes) =
         app.engine.read(|tx| -> Result<_, EngineError> {
             let mut homes = Vec::new();
-            // Keys of the server itself are kept under a home without a name.
-            for home in tx.homes()?.into_iter().filter(|home| !home.account.is_empty()) {
+            // Keys of the server itself are kept under a home without a name, identities under
+            // their account and no region.
+            for home in tx.homes()?.into_iter().filter(|home| !home.region.is_empty()) {
                 homes.push(Home {
                     resources: tx.count_resources(&home)?.iter().map(|c| c.count).sum(),
                     rules: tx.rules(&home)?.len() as u64,

@@ -69,7 +69,7 @@ impl Follower {
     pub fn start(
         engine: Arc<Engine>,
         upstream: Option<Arc<Upstream>>,
-        own: Arc<dyn OwnServices>,
+        own: Option<Arc<dyn OwnServices>>,
         every: Duration,
     ) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -125,7 +125,7 @@ struct Followed {
 struct Following {
     engine: Arc<Engine>,
     upstream: Option<Arc<Upstream>>,
-    own: Arc<dyn OwnServices>,
+    own: Option<Arc<dyn OwnServices>>,
     every: Duration,
     accounts: BTreeMap<AccountRegion, Followed>,
     stop: Arc<AtomicBool>,
@@ -208,7 +208,13 @@ impl Following {
     fn reaches(&self, signing_name: &str) -> bool {
         let upstream = self.upstream.as_ref();
         upstream.is_some_and(|upstream| upstream.endpoints().owns(signing_name))
-            || self.own.has(signing_name)
+            || self.own.as_ref().is_some_and(|own| own.has(signing_name))
+    }
+
+    fn begun(&self, home: &AccountRegion) {
+        if let Some(own) = &self.own {
+            own.begun(home);
+        }
     }
 
     /// Begins to follow where a recorder was started, and ends where it was stopped.
@@ -223,7 +229,7 @@ impl Following {
                         followed.settings = recorder.settings;
                         followed.failures.clear();
                         followed.next_look = Instant::now();
-                        self.own.begun(&home);
+                        self.begun(&home);
                     }
                 }
                 (Some(recorder), None) => {
@@ -235,7 +241,7 @@ impl Following {
                         failures: BTreeMap::new(),
                     };
                     tracing::info!(account = home.account, region = home.region, "recording");
-                    self.own.begun(&home);
+                    self.begun(&home);
                     self.accounts.insert(home, followed);
                 }
             }
@@ -266,7 +272,7 @@ impl Following {
         }
         let looker = Looker {
             upstream: self.upstream.clone(),
-            own: Some(Arc::clone(&self.own)),
+            own: self.own.clone(),
             engine: Arc::clone(&self.engine),
             home: home.clone(),
         };

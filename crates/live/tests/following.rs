@@ -130,7 +130,7 @@ impl World {
 
     fn follow(&self) -> Follower {
         let (engine, upstream) = (Arc::clone(&self.engine), Arc::clone(&self.upstream));
-        Follower::start(engine, upstream, Duration::from_millis(50)).unwrap()
+        Follower::start(engine, Some(upstream), None, Duration::from_millis(50)).unwrap()
     }
 
     fn item(&self, resource_type: &str, id: &str) -> Option<ConfigurationItem> {

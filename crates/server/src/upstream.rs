@@ -70,7 +70,7 @@ pub(crate) fn follow(
     own: OwnResources,
     config: &Config,
 ) -> std::io::Result<Follower> {
-    Follower::start(Arc::clone(engine), upstream.cloned(), Arc::new(own), config.record_every)
+    Follower::start(Arc::clone(engine), upstream.cloned(), Some(Arc::new(own)), config.record_every)
 }
 
 /// Has functions that are made or changed here looked at.

@@ -208,8 +208,8 @@ pub(crate) fn pending(conn: &Connection, home: Option<i64>, rule_id: Option<&str
     conn.prepare_cached(&format!(
         "SELECT count(*) FROM calls WHERE {of_home} AND {of_rule} AND answers <> {HANDED_OVER}"
     ))?
-        .query_row(params![home, rule_id], |row| row.get::<_, i64>(0))
-        .map(|count| u64::try_from(count).unwrap_or(0))
+    .query_row(params![home, rule_id], |row| row.get::<_, i64>(0))
+    .map(|count| u64::try_from(count).unwrap_or(0))
 }
 
 /// Deletes the calls of a rule.

@@ -3,7 +3,7 @@
 mod groups;
 mod mixed;
 
-pub use groups::group;
+pub use groups::{Group, group};
 pub use mixed::mixed;
 
 use crate::harness::Fault;

@@ -1,6 +1,7 @@
 //! The benchmarks, one file each.
 
 mod api;
+mod backtest;
 mod evaluate;
 #[cfg(target_os = "linux")]
 mod function;
@@ -37,6 +38,7 @@ pub const ALL: &[Suite] = &[
     import::SUITE,
     latency::SUITE,
     query::SUITE,
+    backtest::SUITE,
     recorder::SUITE,
     #[cfg(target_os = "linux")]
     function::SUITE,

@@ -105,6 +105,7 @@ fn run(settings: &Settings, report: &mut Report) -> Result<(), Fault> {
 fn ask(embedded: &Embedded, text: &str, column: &str) -> Result<Vec<String>, Fault> {
     let query = Query::parse(text)?;
     let page = embedded.engine.query(QueryAsk {
+        at: None,
         query: &query,
         homes: std::slice::from_ref(&embedded.home),
         limit: query.default_page(),

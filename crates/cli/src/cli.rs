@@ -1,8 +1,8 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
 use crate::commands::{
-    demo, doctor, env, eval, event, import, notifications, query, record, rules, runtimes, serve,
-    status,
+    compliance, demo, doctor, env, eval, event, explain, import, notifications, query, record,
+    rules, runtimes, serve, status,
 };
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
@@ -48,6 +48,10 @@ enum Command {
     Record(record::Args),
     /// Ask an advanced query, or a stored one, and print the answer
     Query(query::Args),
+    /// Explain a verdict: its evidence, how it came about, and what would mend it
+    Explain(explain::Args),
+    /// Tell what rules say of resources, now or at a time
+    Compliance(compliance::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
     /// Tell which notifications wait or were given up, and have them told again
@@ -85,6 +89,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Import(args) => import::run(args, global),
         Command::Record(args) => record::run(args, global),
         Command::Query(args) => query::run(args, global),
+        Command::Explain(args) => explain::run(args, global),
+        Command::Compliance(args) => compliance::run(args, global),
         Command::Status(args) => status::run(args, global),
         Command::Notifications(args) => notifications::run(args, global),
         Command::Doctor(args) => doctor::run(args, global),

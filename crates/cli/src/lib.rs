@@ -37,7 +37,9 @@ mod function;
 mod guard;
 mod interrupt;
 mod out;
+mod resource;
 mod shell;
+mod when;
 
 pub use assize_rule::NativeRule;
 

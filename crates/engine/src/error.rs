@@ -6,6 +6,7 @@ use crate::packs::PackError;
 use crate::ports::{NotInvocable, StoreError};
 use crate::rules::RuleError;
 use crate::tags::TagError;
+use assize_model::Timestamp;
 use assize_rule::ParamError;
 
 /// A use case's failure. Free of HTTP; the API turns it into AWS's shapes in one place.
@@ -47,6 +48,14 @@ pub enum EngineError {
     /// The resource was never recorded.
     #[error("the resource {0} was never recorded")]
     NoSuchResource(String),
+    /// History does not go back so far.
+    #[error("nothing is known of {at}: history is kept for {days} days")]
+    NotKept {
+        /// The time that was asked about.
+        at: Timestamp,
+        /// How long history is kept.
+        days: i32,
+    },
     /// The engine was stopped.
     #[error("the engine is shutting down")]
     Stopping,

@@ -3,7 +3,7 @@
 use crate::account::ACCOUNT_TYPE;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::ports::{ResultRow, StoreExt};
+use crate::ports::{CallCause, ResultRow, StoreExt, Why};
 use crate::rules::Logic;
 use crate::tokens::TokenClaims;
 use crate::verdicts::Verdicts;
@@ -138,7 +138,9 @@ impl Engine {
             if tx.rule(&home, &name)?.is_none_or(|rule| rule.id != rule_id) {
                 return Err(EngineError::InvalidToken("its rule is gone"));
             }
+            let mut why = Why::Outside;
             if let Some(call) = call {
+                why = tx.call_cause(call)?.map_or(why, why_of);
                 let keys: Vec<_> = good.iter().map(|e| e.key.clone()).collect();
                 tx.note_answer(&home, call, &keys)?;
             }
@@ -156,6 +158,7 @@ impl Engine {
                     invoked_at,
                     recorded_at: now,
                     since: now,
+                    why: Some(why),
                 };
                 if verdicts.keep(tx, &row)? {
                     kept.stored += 1;
@@ -178,10 +181,19 @@ impl Engine {
     /// Deletes all results of a rule. The rule itself stays, and judges again when it is
     /// next asked.
     pub fn delete_results(&self, home: &AccountRegion, name: &str) -> Result<(), EngineError> {
-        let (home, name) = (home.clone(), name.to_owned());
+        let (home, name, now) = (home.clone(), name.to_owned(), self.now());
         self.store.write(move |tx| {
             let rule = tx.rule(&home, &name)?.ok_or(EngineError::NoSuchRule(name))?;
-            Ok(tx.delete_results(&home, &rule.id)?)
+            Ok(tx.delete_results(&home, &rule.id, now)?)
         })
+    }
+}
+
+fn why_of(cause: CallCause) -> Why {
+    match cause {
+        CallCause::Change => Why::Change,
+        CallCause::Sweep => Why::Asked,
+        CallCause::Schedule => Why::Schedule,
+        CallCause::Read => Why::Read,
     }
 }

@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod aggregate;
+pub mod backtest;
 pub mod channel;
 pub mod delivery;
 mod document;
@@ -20,7 +21,9 @@ mod error;
 pub mod evaluate;
 pub mod evaluations;
 pub mod event;
+pub mod explain;
 pub mod functions;
+pub mod history;
 pub mod keys;
 pub mod limits;
 pub mod notify;
@@ -30,6 +33,7 @@ pub mod packs;
 pub mod ports;
 pub mod proactive;
 pub mod query;
+pub mod reads;
 mod record;
 pub mod recorder;
 pub mod remediation;
@@ -41,6 +45,7 @@ mod schedule;
 pub mod tags;
 pub mod tokens;
 mod verdicts;
+mod wake;
 pub mod work;
 
 pub use engine::{ANSWER_WAIT_MS, Engine, Options};

@@ -3,18 +3,12 @@
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::notify::{Listeners, Notice};
-use crate::ports::{
-    Call, CallCause, HistoryQuery, NewItem, NoticeKind, PutOutcome, ReadTx, Reader, StoreExt,
-    TaskKind, Work, WriteTx,
-};
+use crate::ports::{HistoryQuery, NewItem, NoticeKind, PutOutcome, ReadTx, StoreExt, WriteTx};
 use crate::rules::RuleSet;
-use assize_model::{AccountRegion, ConfigurationItem, ResourceKey, Timestamp};
+use assize_model::{AccountRegion, ConfigurationItem, Timestamp};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
-
-/// The id under which "all resources of a type" is kept as a read.
-pub(crate) const ANY_ID: &str = "*";
 
 /// How many items of one capture time are compared with a new one.
 const MAX_NAMESAKES: usize = 64;
@@ -181,58 +175,4 @@ fn follow_namesake(
     let last = namesakes.iter().map(|n| n.state_id).max().unwrap_or(item.configuration_state_id);
     next.configuration_state_id = last.saturating_add(1);
     Ok(Some(next))
-}
-
-impl Engine {
-    /// Asks for the evaluations that a change of `key` causes: of the resource itself, and of
-    /// those whose verdicts rest on it. Whether the item lies in a function's scope is looked
-    /// at when the function's turn comes.
-    fn wake(
-        &self,
-        tx: &mut dyn WriteTx,
-        home: &AccountRegion,
-        key: &ResourceKey,
-        rules: &RuleSet,
-        now: Timestamp,
-    ) -> Result<bool, EngineError> {
-        let mut woke = false;
-        if rules.wakes(&key.resource_type) {
-            let work = Work::Resource(key.clone());
-            tx.enqueue(home, &TaskKind { work, cause: None }, now)?;
-            woke = true;
-        }
-        if rules.reads(&key.resource_type) {
-            let mut readers = tx.readers_of(home, key)?;
-            readers.extend(tx.readers_of(home, &ResourceKey::new(&key.resource_type, ANY_ID))?);
-            let mut asked: Option<ResourceKey> = None;
-            for Reader { key: reader, rule_id } in readers {
-                match rules.by_id(&rule_id).filter(|rule| rule.is_function()) {
-                    Some(_) if self.runner.hosts_functions() => {
-                        // The resource itself did not change: the event tells no difference.
-                        let call = Call { rule_id, key: Some(reader), cause: CallCause::Sweep };
-                        tx.enqueue_call(home, &call, now)?;
-                        woke = true;
-                    }
-                    Some(_) => {}
-                    // One task serves all rules of the resource.
-                    None if asked.as_ref() != Some(&reader) => {
-                        asked = Some(reader.clone());
-                        let work = Work::Resource(reader);
-                        tx.enqueue(home, &TaskKind { work, cause: None }, now)?;
-                        woke = true;
-                    }
-                    None => {}
-                }
-            }
-        }
-        if self.runner.hosts_functions() {
-            for rule in rules.functions_woken_by(&key.resource_type) {
-                let rule_id = rule.id().to_owned();
-                let call = Call { rule_id, key: Some(key.clone()), cause: CallCause::Change };
-                tx.enqueue_call(home, &call, now)?;
-                woke = true;
-            }
-        }
-        Ok(woke)
-    }
 }

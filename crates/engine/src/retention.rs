@@ -15,7 +15,7 @@ pub const MIN_DAYS: i32 = 30;
 /// The most days: seven years.
 pub const MAX_DAYS: i32 = 2_557;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Resources looked at in one transaction, so that nobody waits long for the writer.
 const RESOURCES: usize = 128;
@@ -121,7 +121,7 @@ impl Engine {
     }
 }
 
-fn retention(tx: &dyn ReadTx, home: &AccountRegion) -> Result<Option<i32>, EngineError> {
+pub(crate) fn retention(tx: &dyn ReadTx, home: &AccountRegion) -> Result<Option<i32>, EngineError> {
     let Some(text) = tx.document(home, KIND, NAME)? else { return Ok(None) };
     text.parse().map(Some).map_err(|_| {
         StoreError::Damaged { path: KIND.to_owned(), reason: format!("`{text}` is no number") }

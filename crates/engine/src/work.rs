@@ -5,8 +5,8 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::evaluate::{evaluate_resource, put_findings};
-use crate::ports::{RuleStatus, StoreExt, Task, Work, WriteTx};
+use crate::evaluate::{Reasons, evaluate_resource, put_findings};
+use crate::ports::{Cause, RuleStatus, StoreExt, Task, Work, WriteTx};
 use crate::rules::{CompiledRule, Logic, RuleSet};
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ const MAX_BACKOFF_MS: i64 = 60_000;
 /// Claimed work, parted by kind.
 #[derive(Debug, Default)]
 pub struct Claimed {
-    /// Work on single resources.
+    /// Work on single resources, and the waking of what rests on them.
     pub resources: Vec<Task>,
     /// Work on whole rules.
     pub rules: Vec<Task>,
@@ -31,8 +31,8 @@ impl Engine {
     /// Claims waiting work.
     pub fn claim(&self) -> Result<Claimed, EngineError> {
         let tasks = self.store.claim(self.now(), self.options.lease_ms, BATCH)?;
-        let (resources, rules) =
-            tasks.into_iter().partition(|task| matches!(task.kind.work, Work::Resource(_)));
+        let (rules, resources) =
+            tasks.into_iter().partition(|task| matches!(task.kind.work, Work::Rule(_)));
         Ok(Claimed { resources, rules })
     }
 
@@ -62,6 +62,12 @@ impl Engine {
         }
         let mut by_home: BTreeMap<AccountRegion, Vec<Task>> = BTreeMap::new();
         for task in tasks {
+            if let Work::Readers(read) = &task.kind.work {
+                if let Err(error) = self.wake_readers(&task, read) {
+                    self.give_back(&[task], &error);
+                }
+                continue;
+            }
             by_home.entry(task.home.clone()).or_default().push(task);
         }
         for (home, tasks) in by_home {
@@ -77,28 +83,29 @@ impl Engine {
         tasks: Vec<Task>,
     ) -> Result<(), EngineError> {
         let now = self.now();
-        let keys: Vec<ResourceKey> = tasks
+        let wanted: Vec<(&ResourceKey, Option<&str>)> = tasks
             .iter()
             .filter_map(|task| match &task.kind.work {
-                Work::Resource(key) => Some(key.clone()),
-                Work::Rule(_) => None,
+                Work::Resource(key) => Some((key, None)),
+                Work::Pair { rule_id, key } => Some((key, Some(rule_id.as_str()))),
+                Work::Rule(_) | Work::Readers(_) => None,
             })
             .collect();
-        let (findings, asked, rules) = self.store.read(|tx| -> Result<_, EngineError> {
+        let (findings, asked, rules, seen) = self.store.read(|tx| -> Result<_, EngineError> {
             let rules = self.rule_set(tx, home)?;
             let mut findings = Vec::new();
             let mut asked = Vec::new();
-            for key in &keys {
-                findings.extend(evaluate_resource(tx, home, key, &rules, now, &mut asked)?);
+            for wanted in wanted {
+                findings.extend(evaluate_resource(tx, home, wanted, &rules, now, &mut asked)?);
             }
             let asked: BTreeSet<String> = asked.into_iter().map(str::to_owned).collect();
-            Ok((findings, asked, rules))
+            Ok((findings, asked, rules, tx.last_item()?))
         })?;
         self.deliver_debug_logs(home, asked.iter().filter_map(|id| rules.by_id(id)));
         let (home, hearers) = (home.clone(), self.hearers());
         self.store.write(move |tx| {
             let listeners = hearers.listeners(tx, &home)?;
-            put_findings(tx, &home, &listeners, findings)?;
+            put_findings(tx, &home, &listeners, findings, seen)?;
             for rule_id in &asked {
                 let mut status = tx.rule_status(&home, rule_id)?;
                 succeeded(&mut status, now);
@@ -132,12 +139,12 @@ impl Engine {
             .iter()
             .filter_map(|task| match &task.kind.work {
                 Work::Rule(id) => rules.by_id(id),
-                Work::Resource(_) => None,
+                Work::Resource(_) | Work::Pair { .. } | Work::Readers(_) => None,
             })
             .filter(|rule| !matches!(rule.logic, Logic::Outside))
             .collect();
         self.mark_started(home, &wanted)?;
-        let summary = self.sweep(home, &wanted);
+        let summary = self.sweep(home, &wanted, &reasons(tasks));
         self.deliver_debug_logs(home, wanted.iter().copied());
         let summary = summary?;
         let hosted = self.runner.hosts_functions();
@@ -205,6 +212,19 @@ impl Engine {
             }
         }
     }
+}
+
+/// Which rules are swept because their period is over.
+fn reasons(tasks: &[Task]) -> Reasons {
+    let scheduled = tasks.iter().filter(|task| task.kind.cause == Some(Cause::Scheduled));
+    Reasons(
+        scheduled
+            .filter_map(|task| match &task.kind.work {
+                Work::Rule(id) => Some(id.clone()),
+                _ => None,
+            })
+            .collect(),
+    )
 }
 
 fn complete_all(tx: &mut dyn WriteTx, tasks: &[Task]) -> Result<(), EngineError> {

@@ -68,8 +68,10 @@ fn opening_a_group_changes_the_verdict_of_the_instance_that_uses_it() {
     w.instance("i-1", "sg-2", "{}");
     w.idle();
     assert_eq!(w.verdict(&rule, INSTANCE, "i-1"), Some(Compliant));
-    let readers =
-        w.engine.read(|tx| tx.readers_of(&w.home, &ResourceKey::new(GROUP, "sg-1"))).unwrap();
+    let readers = w
+        .engine
+        .read(|tx| tx.readers_of(&w.home, &ResourceKey::new(GROUP, "sg-1"), None, 9))
+        .unwrap();
     assert_eq!(readers, []);
 }
 

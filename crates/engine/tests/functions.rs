@@ -96,6 +96,7 @@ impl Runner for Script {
                 return Err(InvokeError::Function {
                     kind: "KeyError".into(),
                     message: message.into(),
+                    access_key_id: None,
                 });
             }
             Act::Busy => return Err(InvokeError::Throttled),

@@ -11,6 +11,7 @@ pub mod compliance;
 pub mod item;
 pub mod json;
 pub mod key;
+pub mod moment;
 pub mod rule;
 pub mod time;
 pub mod verdict;

@@ -58,6 +58,13 @@ pub(crate) fn note_answer(
     .map(drop)
 }
 
+/// Why a call is made, if it has not ended.
+pub(crate) fn cause(conn: &Connection, call: i64) -> Result<Option<CallCause>> {
+    conn.prepare_cached("SELECT cause FROM calls WHERE call = ?1")?
+        .query_row([call], |row| row.get::<_, Code<CallCause>>(0).map(|code| code.0))
+        .optional()
+}
+
 /// What came in so far.
 pub(crate) fn answers(conn: &Connection, call: i64) -> Result<Answers> {
     let counted =

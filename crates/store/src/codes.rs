@@ -1,6 +1,6 @@
 //! Numbers that stand for enumerations in the database. They never change.
 
-use assize_engine::ports::{CallCause, Cause};
+use assize_engine::ports::{CallCause, Cause, Why};
 use assize_model::ItemStatus;
 use assize_model::compliance::ComplianceType;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -72,10 +72,30 @@ impl Coded for CallCause {
             Self::Change => 0,
             Self::Sweep => 1,
             Self::Schedule => 2,
+            Self::Read => 3,
         }
     }
     fn decode(code: i64) -> Option<Self> {
-        [Self::Change, Self::Sweep, Self::Schedule].into_iter().find(|c| c.code() == code)
+        [Self::Change, Self::Sweep, Self::Schedule, Self::Read]
+            .into_iter()
+            .find(|c| c.code() == code)
+    }
+}
+
+impl Coded for Why {
+    fn code(self) -> i64 {
+        match self {
+            Self::Change => 0,
+            Self::Read => 1,
+            Self::Asked => 2,
+            Self::Schedule => 3,
+            Self::Outside => 4,
+        }
+    }
+    fn decode(code: i64) -> Option<Self> {
+        [Self::Change, Self::Read, Self::Asked, Self::Schedule, Self::Outside]
+            .into_iter()
+            .find(|c| c.code() == code)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::errors::{bad_json, unwritable};
 use crate::page::{self, Bounds, GATHER};
 use crate::pending::Pending;
 use crate::{compliance, numbers, timeline};
-use assize_engine::ports::{Arrival, ComplianceFilter, Page, ResultRow};
+use assize_engine::ports::{Arrival, ComplianceFilter, Page, ResultRow, Why};
 use assize_model::compliance::ComplianceType;
 use assize_model::{ResourceKey, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -34,11 +34,11 @@ pub(crate) fn put(
     };
     let sql = if was.is_none() {
         "INSERT INTO results (rule, kind, resource, compliance, ordering, invoked_at,
-             recorded_at, since, annotation, evidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+             recorded_at, since, annotation, evidence, why)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     } else {
         "UPDATE results SET compliance = ?4, ordering = ?5, invoked_at = ?6, recorded_at = ?7,
-             since = ?8, annotation = ?9, evidence = ?10
+             since = ?8, annotation = ?9, evidence = ?10, why = ?11
          WHERE rule = ?1 AND kind = ?2 AND resource = ?3"
     };
     let evidence = match new.evidence.as_slice() {
@@ -55,7 +55,8 @@ pub(crate) fn put(
         new.recorded_at.millis(),
         since,
         new.annotation,
-        evidence
+        evidence,
+        new.why.map(Code)
     ])?;
     if changed {
         pending.result(rule, kind, id, was, new.compliance);
@@ -88,7 +89,8 @@ pub(crate) fn delete(conn: &Connection, rule: i64) -> Result<()> {
 }
 
 /// What [`result`] reads, from column 2 on; before it stand the rule's and the resource's id.
-const COLUMNS: &str = "compliance, annotation, evidence, ordering, invoked_at, recorded_at, since";
+const COLUMNS: &str =
+    "compliance, annotation, evidence, ordering, invoked_at, recorded_at, since, why";
 
 fn result(row: &Row<'_>, resource_type: &str) -> Result<ResultRow> {
     let time = |at| row.get(at).map(Timestamp::from_millis);
@@ -106,6 +108,7 @@ fn result(row: &Row<'_>, resource_type: &str) -> Result<ResultRow> {
         invoked_at: time(6)?,
         recorded_at: time(7)?,
         since: time(8)?,
+        why: row.get::<_, Option<Code<Why>>>(9)?.map(|code| code.0),
     })
 }
 

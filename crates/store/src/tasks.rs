@@ -5,15 +5,36 @@ use crate::leases::{Leased, Leases};
 use assize_engine::ports::{Cause, Task, TaskKind, Work};
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use rusqlite::{Connection, Result, Row, params};
+use std::borrow::Cow;
 
 const RESOURCE: i64 = 0;
 const RULE: i64 = 1;
+/// The type is preceded by the rule's id, in which there is no space.
+const PAIR: i64 = 2;
+const READERS: i64 = 3;
 
-fn columns(work: &Work) -> (i64, &str, &str) {
+fn columns(work: &Work) -> (i64, Cow<'_, str>, &str) {
     match work {
-        Work::Resource(key) => (RESOURCE, &key.resource_type, &key.resource_id),
-        Work::Rule(id) => (RULE, "", id),
+        Work::Resource(key) => (RESOURCE, Cow::from(&key.resource_type), &key.resource_id),
+        Work::Rule(id) => (RULE, Cow::from(""), id),
+        Work::Pair { rule_id, key } => {
+            (PAIR, Cow::from(format!("{rule_id} {}", key.resource_type)), &key.resource_id)
+        }
+        Work::Readers(key) => (READERS, Cow::from(&key.resource_type), &key.resource_id),
     }
+}
+
+fn work(kind: i64, resource_type: String, id: String) -> Result<Work> {
+    Ok(match kind {
+        RESOURCE => Work::Resource(ResourceKey::new(resource_type, id)),
+        RULE => Work::Rule(id),
+        PAIR => {
+            let (rule_id, resource_type) = resource_type.split_once(' ').unwrap_or_default();
+            Work::Pair { rule_id: rule_id.to_owned(), key: ResourceKey::new(resource_type, id) }
+        }
+        READERS => Work::Readers(ResourceKey::new(resource_type, id)),
+        other => return Err(rusqlite::Error::IntegralValueOutOfRange(4, other)),
+    })
 }
 
 /// Adds work, or asks again for work that is there. What was asked for anew is tried at once,
@@ -84,12 +105,7 @@ pub(crate) fn ready(
 }
 
 fn task(row: &Row<'_>) -> Result<Task> {
-    let id: String = row.get(6)?;
-    let work = match row.get(4)? {
-        RESOURCE => Work::Resource(ResourceKey::new(row.get::<_, String>(5)?, id)),
-        RULE => Work::Rule(id),
-        other => return Err(rusqlite::Error::IntegralValueOutOfRange(4, other)),
-    };
+    let work = work(row.get(4)?, row.get(5)?, row.get(6)?)?;
     let cause = row.get::<_, Option<Code<Cause>>>(7)?.map(|code| code.0);
     Ok(Task {
         id: row.get(0)?,

@@ -3,12 +3,12 @@
 use crate::page::limit as sql_limit;
 use crate::tx::Tx;
 use crate::{
-    calls, compliance, current, documents, homes, items, numbers, outbox, reads, resources,
-    results, rules, tasks, timeline,
+    calls, compliance, current, documents, homes, items, numbers, outbox, resources, results,
+    rules, tasks, timeline,
 };
 use assize_engine::ports::{
-    Answers, Arrival, ComplianceCounts, ComplianceFilter, CurrentItem, HistoryQuery, ItemRow,
-    ItemSpan, NoticeRow, OutboxCount, Page, ReadTx, Reader, ResourceCompliance, ResourceFilter,
+    Answers, Arrival, CallCause, ComplianceCounts, ComplianceFilter, CurrentItem, HistoryQuery,
+    ItemRow, ItemSpan, NoticeRow, OutboxCount, Page, ReadTx, ResourceCompliance, ResourceFilter,
     ResourceRow, ResourceVerdicts, ResultRow, RuleStatus, StoreError, TimelineRow, TypeCount,
 };
 use assize_model::compliance::ComplianceType;
@@ -247,14 +247,6 @@ impl ReadTx for Tx<'_> {
         })
     }
 
-    fn readers_of(
-        &self,
-        home: &AccountRegion,
-        key: &ResourceKey,
-    ) -> Result<Vec<Reader>, StoreError> {
-        self.ask(home, |conn, home| reads::readers_of(conn, home, key))
-    }
-
     fn pending_tasks(
         &self,
         home: Option<&AccountRegion>,
@@ -275,6 +267,10 @@ impl ReadTx for Tx<'_> {
             Some(home) => self.ask(home, |conn, home| calls::pending(conn, Some(home), rule_id)),
             None => self.done(calls::pending(self.conn, None, rule_id)),
         }
+    }
+
+    fn call_cause(&self, invocation: i64) -> Result<Option<CallCause>, StoreError> {
+        self.done(calls::cause(self.conn, invocation))
     }
 
     fn answers(&self, invocation: i64) -> Result<Answers, StoreError> {

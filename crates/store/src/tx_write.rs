@@ -73,10 +73,16 @@ impl WriteTx for Tx<'_> {
         })
     }
 
-    fn delete_results(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError> {
+    fn delete_results(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.flush()?;
         self.change(home, |conn, home| {
             if let Some(rule) = numbers::rule(conn, home, rule_id)? {
+                timeline::end_all(conn, rule, now)?;
                 results::delete(conn, rule)?;
             }
             reads::delete_rule(conn, home, rule_id)

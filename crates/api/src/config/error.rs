@@ -40,6 +40,7 @@ pub(super) fn to_config_error(error: EngineError) -> ConfigError {
         EngineError::NoSuchResource(_) => {
             ConfigError::resource_not_discovered_exception(error.to_string())
         }
+        EngineError::NotKept { .. } => ConfigError::invalid_time_range_exception(error.to_string()),
         EngineError::Store(error) => from_store(&error),
         EngineError::Stopping => WireError::service_unavailable(error.to_string()).into(),
     }

@@ -1,5 +1,6 @@
 //! AWS Config.
 
+mod advanced;
 mod aggregate;
 mod convert;
 mod differences;
@@ -11,5 +12,6 @@ mod select_organization;
 mod select_packs;
 mod service;
 
+pub(crate) use advanced::{Advanced, ask};
 pub use differences::DIFFERENCES;
 pub use service::{ANSWERED, ConfigService};

@@ -16,6 +16,8 @@ const X_AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid"
 
 /// The path of imports, which may take longer.
 const IMPORTS: &str = "/_assize/v1/items";
+/// The path of back-tests, which may too.
+const BACKTEST: &str = "/_assize/v1/backtest";
 
 /// How the paths of invocations begin and end: functions may run for minutes.
 const INVOCATIONS: (&str, &str) = ("/2015-03-31/functions/", "/invocations");
@@ -35,7 +37,7 @@ pub(super) async fn gate(
                 let limits = &app.settings.limits;
                 let path = request.uri().path();
                 let time = match path {
-                    _ if path.starts_with(IMPORTS) => limits.import,
+                    _ if path.starts_with(IMPORTS) || path == BACKTEST => limits.import,
                     _ if path.starts_with(INVOCATIONS.0) && path.ends_with(INVOCATIONS.1) => {
                         limits.invocation
                     }

@@ -3,6 +3,7 @@
 use super::SIGNING_NAME;
 use crate::http::{App, BodyBound, Caller, ReadBody, Refusal, authenticate, read_body};
 use crate::http::{authorize_own, drain, has_media_type};
+use assize_model::{ResourceKey, Timestamp};
 use assize_wire::sigv4::Policy;
 use axum::body::Body;
 use axum::extract::Request;
@@ -110,4 +111,24 @@ pub(super) fn respond<T: Serialize>(result: Result<T, Refusal>, id: &str) -> Res
 pub(super) fn query<T: DeserializeOwned>(parts: &Parts) -> Result<T, Refusal> {
     let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
     query.map(|query| query.0).map_err(|e| Refusal::invalid(format!("{}.", e.body_text())))
+}
+
+/// The resource that a request names, if it names one.
+pub(super) fn key_of(
+    resource_type: Option<String>,
+    resource_id: Option<String>,
+) -> Result<Option<ResourceKey>, Refusal> {
+    match (resource_type, resource_id) {
+        (None, None) => Ok(None),
+        (Some(kind), Some(id)) if !kind.is_empty() && !id.is_empty() => {
+            Ok(Some(ResourceKey::new(kind, id)))
+        }
+        _ => Err(Refusal::invalid("`resourceType` and `resourceId` come together.")),
+    }
+}
+
+/// The time that a request is about, if it says one.
+pub(super) fn at_of(text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let at = text.map(|text| Timestamp::before(text, now)).transpose();
+    at.map_err(|error| Refusal::invalid(format!("`at`: {error}.")))
 }

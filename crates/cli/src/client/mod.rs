@@ -1,15 +1,19 @@
 //! A small blocking client: signed AWS calls, and Assize's own endpoints.
 
+mod backtest;
 mod connection;
 mod error;
 mod own;
+mod past;
 
+pub use backtest::BacktestQuestion;
 pub use connection::{Connection, Place, read as read_local};
 pub use error::CallError;
 pub use own::{
     Completed, EventAsk, Filled, FullImport, Notifications, Recorded, Rejected, Status, Summary,
     Verdict,
 };
+pub use past::QueryAsk;
 
 use crate::clock;
 use assize_wire::client::{ServiceError, decode_response, encode_request};

@@ -206,6 +206,8 @@ pub struct Verdict {
     pub annotation: Option<String>,
     /// The facts.
     pub evidence: Vec<Evidence>,
+    /// Since when the verdict stands.
+    pub since: Timestamp,
     /// When the result was recorded.
     pub recorded_at: Timestamp,
 }
@@ -269,12 +271,25 @@ impl Client {
 
     /// All verdicts of a rule; of some kinds of compliance only, where given.
     pub fn verdicts(&self, rule: &str, compliance: &[&str]) -> Result<Vec<Verdict>, CallError> {
+        self.verdicts_at(rule, compliance, None)
+    }
+
+    /// The same, as they held at a time where given.
+    pub fn verdicts_at(
+        &self,
+        rule: &str,
+        compliance: &[&str],
+        at: Option<Timestamp>,
+    ) -> Result<Vec<Verdict>, CallError> {
         let mut all = Vec::new();
         let mut token: Option<String> = None;
         loop {
             let mut query = format!("rule={}&limit=1000", encode(rule));
             if !compliance.is_empty() {
                 query.push_str(&format!("&compliance={}", encode(&compliance.join(","))));
+            }
+            if let Some(at) = at {
+                query.push_str(&format!("&at={}", encode(&at.to_string())));
             }
             if let Some(token) = &token {
                 query.push_str(&format!("&nextToken={}", encode(token)));
@@ -289,12 +304,12 @@ impl Client {
     }
 }
 
-fn json(value: &impl Serialize) -> Result<Vec<u8>, CallError> {
+pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, CallError> {
     serde_json::to_vec(value).map_err(|e| CallError::Shape(e.to_string()))
 }
 
 /// Percent-encodes a query's value.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

@@ -4,7 +4,7 @@ use crate::cli::Global;
 use crate::client::{Connection, EventAsk};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::out;
+use crate::{out, resource};
 use std::io::{self, Write};
 
 /// Arguments of `assize event`.
@@ -40,18 +40,9 @@ pub fn run(args: &Args, _global: &Global) -> Result<Exit, CliError> {
         ..EventAsk::default()
     };
     if let Some(resource) = &args.resource {
-        // Ids may hold slashes, types can't.
-        let (kind, id) = resource
-            .split_once('/')
-            .filter(|(t, id)| !t.is_empty() && !id.is_empty())
-            .ok_or_else(|| {
-                CliError::Failed(format!(
-                    "`{}` is not a resource such as AWS::EC2::Instance/i-0abc",
-                    out::printable(resource)
-                ))
-            })?;
-        ask.resource_type = Some(kind.to_owned());
-        ask.resource_id = Some(id.to_owned());
+        let key = resource::parse(resource)?;
+        ask.resource_type = Some(key.resource_type);
+        ask.resource_id = Some(key.resource_id);
     }
     let event = args.connection.client()?.event(&ask)?;
     let mut out = out::stdout();

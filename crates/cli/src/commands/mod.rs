@@ -1,10 +1,12 @@
 //! One file per command: its arguments and its `run`.
 
+pub mod compliance;
 pub mod demo;
 pub mod doctor;
 pub mod env;
 pub mod eval;
 pub mod event;
+pub mod explain;
 pub mod import;
 pub mod notifications;
 pub mod project;

@@ -1,6 +1,8 @@
 //! `assize rules`: look at the native rules, and at what a rule's function needs.
 
+mod backtest;
 mod check;
+mod reads;
 
 use crate::cli::Global;
 use crate::client::Connection;
@@ -21,7 +23,8 @@ Examples:
   assize rules list --output json | jq -r '.[].identifier'
   assize rules show RESTRICTED_INCOMING_TRAFFIC
   assize rules check encryption.guard
-  assize rules permissions my-rule > policy.json")]
+  assize rules permissions my-rule > policy.json
+  assize rules reads my-rule AWS::EC2::Instance/i-0abc")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -58,6 +61,10 @@ enum What {
         #[command(flatten)]
         connection: Connection,
     },
+    /// Tell what a rule, or an edited version of it, would have said of recorded history
+    Backtest(Box<backtest::Args>),
+    /// Tell what the verdicts of a rule rest on beside the resources that they are about
+    Reads(reads::Args),
     #[command(flatten)]
     Project(project::What),
 }
@@ -90,6 +97,15 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
             let exit = check::run(files, &mut out)?;
             out.flush().map_err(CliError::output)?;
             return Ok(exit);
+        }
+        What::Backtest(args) => {
+            let exit = backtest::run(args, &mut out, global.color.on_stdout())?;
+            out.flush().map_err(CliError::output)?;
+            return Ok(exit);
+        }
+        What::Reads(args) => {
+            reads::run(args, &mut out)?;
+            Ok(())
         }
         What::Permissions { rule, connection } => {
             let answer = connection.client()?.permissions(rule)?;

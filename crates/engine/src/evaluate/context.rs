@@ -1,7 +1,7 @@
 //! The world as a native rule sees it, with a record of what it looked at.
 
-use crate::ports::ReadTx;
-use crate::record::ANY_ID;
+use crate::ports::{ANY_ID, ReadTx};
+use crate::reads::bounded;
 use assize_model::item::IndexedItem;
 use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use assize_rule::{Context, ReadError};
@@ -32,12 +32,10 @@ impl<'t> TrackingContext<'t> {
         Self { tx, home, now, cache: RefCell::default(), reads: RefCell::default() }
     }
 
-    /// What was read since the last call, each once; reading all of a type gives the id `*`.
+    /// What was read since the last call, each once; reading all of a type, or very many, gives
+    /// the id `*`.
     pub fn take_reads(&self) -> Vec<ResourceKey> {
-        let mut reads = self.reads.take();
-        reads.sort();
-        reads.dedup();
-        reads
+        bounded(self.reads.take())
     }
 
     fn fetch(&self, key: &ResourceKey) -> Result<Option<Arc<IndexedItem>>, ReadError> {

@@ -5,11 +5,11 @@ mod resource;
 mod sweep;
 
 pub(crate) use resource::evaluate_resource;
-pub(crate) use sweep::put_findings;
+pub(crate) use sweep::{Reasons, put_findings};
 
 pub use context::TrackingContext;
 
-use crate::ports::ResultRow;
+use crate::ports::{ResultRow, Why};
 use assize_model::{ItemView, ResourceKey, Timestamp, Verdict};
 
 /// A verdict that is to be kept, with what it rests on.
@@ -26,7 +26,7 @@ impl Finding {
         key: ResourceKey,
         verdict: Verdict,
         ordering: Timestamp,
-        now: Timestamp,
+        (now, why): (Timestamp, Why),
     ) -> Self {
         let result = ResultRow {
             rule_id: rule_id.to_owned(),
@@ -38,6 +38,7 @@ impl Finding {
             invoked_at: now,
             recorded_at: now,
             since: now,
+            why: Some(why),
         };
         Self { result, reads: None }
     }

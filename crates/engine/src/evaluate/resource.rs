@@ -1,19 +1,20 @@
-//! Judging the current state of one resource by all its rules.
+//! Judging the current state of one resource, by all its rules or by one.
 
 use super::{Finding, TrackingContext, ordering_of, says_the_same};
 use crate::error::EngineError;
-use crate::ports::ReadTx;
+use crate::ports::{ReadTx, Why};
 use crate::rules::RuleSet;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ItemView, ResourceKey, Timestamp, Verdict};
 use assize_rule::ComplianceType;
 
-/// Judges a resource's current item by the rules that a change wakes. Answers the verdicts
-/// that are not kept yet, and the ids of the rules that were asked.
+/// Judges a resource's current item by the rules that a change wakes; by the rule with the id
+/// `only`, where given, whose verdict rests on something that changed. Answers the verdicts that
+/// are not kept yet, and the ids of the rules that were asked.
 pub(crate) fn evaluate_resource<'r>(
     tx: &dyn ReadTx,
     home: &AccountRegion,
-    key: &ResourceKey,
+    (key, only): (&ResourceKey, Option<&str>),
     rules: &'r RuleSet,
     now: Timestamp,
     asked: &mut Vec<&'r str>,
@@ -27,9 +28,11 @@ pub(crate) fn evaluate_resource<'r>(
         .map_err(|e| e.to_string())
         .and_then(|doc| ItemView::new(doc).map_err(|e| e.to_string()));
     let ordering = view.as_ref().map_or(now, |item| ordering_of(item, now));
-    for rule in
-        rules.reached_by(&key.resource_type).filter(|r| r.is_native() && r.wakes_on_change())
-    {
+    let why = if only.is_some() { Why::Read } else { Why::Change };
+    let woken = rules.reached_by(&key.resource_type).filter(|rule| {
+        rule.is_native() && rule.wakes_on_change() && only.is_none_or(|only| rule.id() == only)
+    });
+    for rule in woken {
         let verdict = match &view {
             Ok(item) => rule.judge(item, &cx),
             Err(fault) => Some(Verdict::insufficient_data(fault.clone())),
@@ -49,7 +52,7 @@ pub(crate) fn evaluate_resource<'r>(
         if !rule.reads_others() && stored.as_ref().is_some_and(|s| says_the_same(s, &verdict)) {
             continue;
         }
-        let mut finding = Finding::new(rule.id(), key.clone(), verdict, ordering, now);
+        let mut finding = Finding::new(rule.id(), key.clone(), verdict, ordering, (now, why));
         if rule.reads_others() {
             finding.reads = Some(reads);
         }

@@ -11,14 +11,16 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::notify::Listeners;
 use crate::ports::{
-    Arrival, ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, WriteTx,
+    Arrival, ComplianceFilter, ItemRow, Page, ReadTx, ResultRow, StoreExt, TaskKind, Why, Work,
+    WriteTx,
 };
+use crate::reads::any_changed_since;
 use crate::rules::CompiledRule;
 use crate::verdicts::Verdicts;
 use assize_model::item::ItemStatus;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ComplianceType, ItemView, ResourceKey, Timestamp, Verdict};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
@@ -32,6 +34,25 @@ pub(crate) struct SweepSummary {
     pub(crate) changed: u64,
 }
 
+/// Why rules are swept: the ids of those whose period was over. The others were put, or their
+/// evaluation was started.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reasons(pub(crate) HashSet<String>);
+
+impl Reasons {
+    fn of(&self, rule: &CompiledRule) -> Why {
+        if self.0.contains(rule.id()) { Why::Schedule } else { Why::Asked }
+    }
+}
+
+/// The rules of one type, and when they judge.
+#[derive(Clone, Copy)]
+struct Turn<'r> {
+    rules: &'r [&'r CompiledRule],
+    reasons: &'r Reasons,
+    now: Timestamp,
+}
+
 /// Where the next chunk begins.
 struct Cursor {
     after: Option<Arrival>,
@@ -39,11 +60,12 @@ struct Cursor {
 }
 
 impl Engine {
-    /// Sweeps the rules among `rules` that the engine judges.
+    /// Sweeps the rules among `rules` that the engine judges; `reasons` says why each is swept.
     pub(crate) fn sweep(
         self: &Arc<Self>,
         home: &AccountRegion,
         rules: &[&CompiledRule],
+        reasons: &Reasons,
     ) -> Result<SweepSummary, EngineError> {
         let now = self.now();
         let mut types: BTreeSet<String> =
@@ -61,12 +83,13 @@ impl Engine {
                 .copied()
                 .filter(|r| r.reached_by(resource_type) && (any_type || !r.judges_any_type()))
                 .collect();
-            let done = self.sweep_type(home, resource_type, &of_type, now)?;
+            let turn = Turn { rules: &of_type, reasons, now };
+            let done = self.sweep_type(home, resource_type, turn)?;
             total.judged += done.judged;
             total.changed += done.changed;
         }
         for rule in rules.iter().filter(|r| r.is_native() && !r.judges_any_type()) {
-            total.changed += self.retire_foreign_types(home, rule, now)?;
+            total.changed += self.retire_foreign_types(home, rule, (now, reasons.of(rule)))?;
         }
         Ok(total)
     }
@@ -75,11 +98,10 @@ impl Engine {
         self: &Arc<Self>,
         home: &AccountRegion,
         resource_type: &str,
-        rules: &[&CompiledRule],
-        now: Timestamp,
+        turn: Turn<'_>,
     ) -> Result<SweepSummary, EngineError> {
         let cursor = Mutex::new(Cursor { after: None, done: false });
-        let work = || self.sweep_chunks(home, resource_type, rules, now, &cursor);
+        let work = || self.sweep_chunks(home, resource_type, turn, &cursor);
         std::thread::scope(|scope| {
             let helpers: Vec<_> =
                 (1..self.options.sweep_threads).map(|_| scope.spawn(work)).collect();
@@ -97,27 +119,27 @@ impl Engine {
         self: &Arc<Self>,
         home: &AccountRegion,
         resource_type: &str,
-        rules: &[&CompiledRule],
-        now: Timestamp,
+        turn: Turn<'_>,
         cursor: &Mutex<Cursor>,
     ) -> Result<SweepSummary, EngineError> {
         let mut total = SweepSummary::default();
         loop {
             let chunk = self.store.read(|tx| -> Result<_, EngineError> {
-                let Some(chunk) = next_chunk(tx, home, resource_type, now, cursor)? else {
+                let seen = tx.last_item()?;
+                let Some(chunk) = next_chunk(tx, home, resource_type, turn.now, cursor)? else {
                     return Ok(None);
                 };
                 let judged = chunk.rows.len() as u64;
-                Ok(Some((judged, judge_chunk(tx, home, resource_type, rules, now, chunk)?)))
+                Ok(Some((judged, judge_chunk(tx, home, resource_type, turn, chunk)?, seen)))
             })?;
-            let Some((judged, findings)) = chunk else { return Ok(total) };
+            let Some((judged, findings, seen)) = chunk else { return Ok(total) };
             total.judged += judged;
             total.changed += findings.len() as u64;
             if !findings.is_empty() {
                 let (home, hearers) = (home.clone(), self.hearers());
                 self.store.write(move |tx| {
                     let listeners = hearers.listeners(tx, &home)?;
-                    put_findings(tx, &home, &listeners, findings)
+                    put_findings(tx, &home, &listeners, findings, seen)
                 })?;
             }
         }
@@ -128,7 +150,7 @@ impl Engine {
         self: &Arc<Self>,
         home: &AccountRegion,
         rule: &CompiledRule,
-        now: Timestamp,
+        at: (Timestamp, Why),
     ) -> Result<u64, EngineError> {
         let types: BTreeSet<&str> = rule.types().into_iter().collect();
         let filter = ComplianceFilter {
@@ -149,14 +171,14 @@ impl Engine {
             let findings: Vec<Finding> = rows
                 .into_iter()
                 .filter(|row| !types.contains(row.key.resource_type.as_str()))
-                .map(|row| retire(rule, row, now))
+                .map(|row| retire(rule, row, at))
                 .collect();
             retired += findings.len() as u64;
             if !findings.is_empty() {
                 let (home, hearers) = (home.clone(), self.hearers());
                 self.store.write(move |tx| {
                     let listeners = hearers.listeners(tx, &home)?;
-                    put_findings(tx, &home, &listeners, findings)
+                    put_findings(tx, &home, &listeners, findings, i64::MAX)
                 })?;
             }
         }
@@ -217,10 +239,10 @@ fn judge_chunk(
     tx: &dyn ReadTx,
     home: &AccountRegion,
     resource_type: &str,
-    rules: &[&CompiledRule],
-    now: Timestamp,
+    turn: Turn<'_>,
     chunk: Chunk,
 ) -> Result<Vec<Finding>, EngineError> {
+    let Turn { rules, reasons, now } = turn;
     let mut stored = Vec::with_capacity(rules.len());
     for rule in rules {
         let rows = tx.results_in_range(home, rule.id(), resource_type, chunk.after, chunk.to)?;
@@ -251,7 +273,13 @@ fn judge_chunk(
             if known {
                 continue;
             }
-            let mut finding = Finding::new(rule.id(), row.key.clone(), verdict, ordering, now);
+            let mut finding = Finding::new(
+                rule.id(),
+                row.key.clone(),
+                verdict,
+                ordering,
+                (now, reasons.of(rule)),
+            );
             if rule.reads_others() {
                 finding.reads = Some(reads);
             }
@@ -261,30 +289,37 @@ fn judge_chunk(
     for (rule, stored) in rules.iter().zip(stored) {
         let leftover =
             stored.into_values().filter(|s| s.compliance != ComplianceType::NotApplicable);
-        findings.extend(leftover.map(|row| retire(rule, row, now)));
+        findings.extend(leftover.map(|row| retire(rule, row, (now, reasons.of(rule)))));
     }
     Ok(findings)
 }
 
-fn retire(rule: &CompiledRule, row: ResultRow, now: Timestamp) -> Finding {
+fn retire(rule: &CompiledRule, row: ResultRow, at: (Timestamp, Why)) -> Finding {
     let verdict = Verdict::not_applicable("the resource is gone or left the scope of the rule");
-    let mut finding = Finding::new(rule.id(), row.key, verdict, row.ordering, now);
+    let mut finding = Finding::new(rule.id(), row.key, verdict, row.ordering, at);
     finding.reads = rule.reads_others().then(Vec::new);
     finding
 }
 
-/// Keeps findings, each with what it rests on.
+/// Keeps findings, each with what it rests on. They rest on a snapshot whose last item had the
+/// number `seen`: where something that was read has changed since, nobody could wake the verdict
+/// yet, so it is judged again.
 pub(crate) fn put_findings(
     tx: &mut dyn WriteTx,
     home: &AccountRegion,
     listeners: &Listeners,
     findings: Vec<Finding>,
+    seen: i64,
 ) -> Result<(), EngineError> {
     let mut verdicts = Verdicts::of(home, listeners);
-    for finding in findings {
-        let kept = verdicts.keep(tx, &finding.result)?;
-        if let Some(reads) = finding.reads.filter(|_| kept) {
-            tx.put_reads(home, &finding.result.rule_id, &finding.result.key, &reads)?;
+    for Finding { result, reads } in findings {
+        let kept = verdicts.keep(tx, &result)?;
+        if let Some(reads) = reads.filter(|_| kept) {
+            tx.put_reads(home, &result.rule_id, &result.key, &reads)?;
+            if any_changed_since(tx, home, &reads, seen)? {
+                let work = Work::Pair { rule_id: result.rule_id, key: result.key };
+                tx.enqueue(home, &TaskKind { work, cause: None }, result.recorded_at)?;
+            }
         }
     }
     Ok(())

@@ -5,7 +5,8 @@ use super::outcome::{self, Outcome};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::event::{OVERSIZED, RuleEvent, Trigger};
-use crate::ports::{CallCause, Invocation, InvokeError, ReadTx, StoreExt};
+use crate::ports::{Call, CallCause, Invocation, InvokeError, ReadTx, StoreExt};
+use crate::reads::any_changed_since;
 use crate::rules::CompiledRule;
 use crate::tokens::TokenClaims;
 use assize_model::rule::MessageType;
@@ -29,7 +30,7 @@ enum Turn {
     /// Nothing is to be asked any more: the rule is gone, or the resource never was in scope.
     Void,
     /// The function is to be invoked.
-    Event { arn: String, rule_arn: String, event: Box<RuleEvent> },
+    Event { arn: String, rule_arn: String, event: Box<RuleEvent>, seen: i64 },
     /// The item is too large, and the rule does not take summaries.
     TooLarge,
 }
@@ -59,16 +60,18 @@ impl Engine {
     /// Makes one claimed call and waits for the function's end. A function's failure is kept
     /// in the rule's status, and tried again as often as the options say.
     pub fn call_function(&self, invocation: &Invocation) -> Called {
+        let mut since = i64::MAX;
         let ended = self.turn(invocation).and_then(|turn| {
             let outcome = match turn {
                 Turn::Void => Outcome::Void,
                 _ if invocation.unanswered => Outcome::Unanswered(self.options.answer_wait_ms),
                 Turn::TooLarge => Outcome::TooLarge,
-                Turn::Event { arn, rule_arn, event } => {
+                Turn::Event { arn, rule_arn, event, seen } => {
+                    since = seen;
                     self.run(invocation, &arn, &rule_arn, &event)?
                 }
             };
-            self.settle(invocation, outcome)
+            self.settle(invocation, outcome, since)
         });
         ended.unwrap_or_else(|error| {
             tracing::error!(%error, rule = invocation.call.rule_id, "a call failed; it will be tried again");
@@ -111,7 +114,7 @@ impl Engine {
             }
             let arn = rule.rule.definition.source.source_identifier.clone().unwrap_or_default();
             let rule_arn = rule.rule.arn.clone();
-            Ok(Turn::Event { arn, rule_arn, event: Box::new(event) })
+            Ok(Turn::Event { arn, rule_arn, event: Box::new(event), seen: tx.last_item()? })
         })
     }
 
@@ -140,12 +143,25 @@ impl Engine {
                 reads.retain(|read| Some(read) != invocation.call.key.as_ref());
                 Outcome::Ran(self.store.read(|tx| tx.answers(invocation.id))?, reads)
             }
-            Err(error) => Outcome::Failed(error),
+            Err(error) => {
+                if let InvokeError::Function { access_key_id: Some(key), .. } = &error {
+                    // The next event of the same process must not answer for it.
+                    self.function_reads.take(key);
+                }
+                Outcome::Failed(error)
+            }
         })
     }
 
     /// Ends the call, or has it tried again, and keeps what became of it in the rule's status.
-    fn settle(&self, invocation: &Invocation, outcome: Outcome) -> Result<Called, EngineError> {
+    /// Where something that the function read came in after the item with the number `seen`, it
+    /// is asked again: it may have read the state before, and nothing could wake it yet.
+    fn settle(
+        &self,
+        invocation: &Invocation,
+        outcome: Outcome,
+        seen: i64,
+    ) -> Result<Called, EngineError> {
         if matches!(outcome, Outcome::Failed(InvokeError::Throttled)) {
             self.give_back_call(invocation, BUSY_WAIT_MS, false);
             return Ok(Called::Throttled);
@@ -168,6 +184,10 @@ impl Engine {
             }
             if let (Outcome::Ran(_, reads), Some(key)) = (&*outcome, &claimed.call.key) {
                 tx.put_reads(home, rule_id, key, reads)?;
+                if any_changed_since(tx, home, reads, seen)? {
+                    let call = Call { cause: CallCause::Read, ..claimed.call.clone() };
+                    tx.enqueue_call(home, &call, now)?;
+                }
             }
             if matches!(*outcome, Outcome::Handed) {
                 return Ok(!tx.hand_call_over(&claimed, until)?);

@@ -86,7 +86,7 @@ pub(super) fn problem(call: &Call, outcome: &Outcome) -> Option<Problem> {
         Outcome::Failed(InvokeError::Refused(refused)) => {
             failed("AccessDenied", refused.to_string(), false)
         }
-        Outcome::Failed(InvokeError::Function { kind, message }) => {
+        Outcome::Failed(InvokeError::Function { kind, message, .. }) => {
             failed(kind, message.clone(), false)
         }
         Outcome::Failed(error @ InvokeError::Throttled) => {

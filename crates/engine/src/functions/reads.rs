@@ -5,13 +5,11 @@
 //! resources it told of; when the event is done, they are kept with the verdict, whose
 //! function is asked again when one of them changes.
 
-use crate::record::ANY_ID;
+use crate::ports::ANY_ID;
+use crate::reads::MAX_OF_TYPE;
 use assize_model::ResourceKey;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// Resources of one type that are kept one by one; beyond, all of the type are meant.
-const MAX_OF_TYPE: usize = 256;
 
 /// Access keys under which anything is noted at a time; more than functions may run at once.
 const MAX_KEYS: usize = 4_096;

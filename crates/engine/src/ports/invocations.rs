@@ -11,6 +11,8 @@ pub enum CallCause {
     Sweep,
     /// The rule's period is over.
     Schedule,
+    /// Something changed that the function looked at when it last judged the resource.
+    Read,
 }
 
 /// What is to be asked of a rule's function. Calls for the same rule and resource coalesce

@@ -7,6 +7,8 @@ mod documents;
 mod invocations;
 mod logs;
 mod outbox;
+mod past;
+mod read_sets;
 mod records;
 mod runner;
 mod sinks;
@@ -23,10 +25,12 @@ pub use logs::{
     append_log,
 };
 pub use outbox::{ItemSpan, NewNotice, NoticeRow, OutboxCount, Pruned, TimelineCursor};
+pub use past::{PastItem, PastTx};
+pub use read_sets::{ANY_ID, ReadSetTx};
 pub use records::{
     Arrival, Cause, ComplianceCounts, ComplianceFilter, Cursor, HistoryQuery, ItemRow, NewItem,
-    Page, PutOutcome, Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow,
-    RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Work,
+    Page, PutOutcome, Reader, ReadsOf, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow,
+    RuleStatus, Task, TaskKind, TimelineRow, TypeCount, Why, Work,
 };
 pub use runner::{InvokeError, Invoked, NoRunner, NotInvocable, Runner};
 pub use sinks::{Message, NoticeKind, Sink, SinkError};

@@ -150,6 +150,37 @@ pub struct ResultRow {
     pub recorded_at: Timestamp,
     /// Since when the resource has this compliance under this rule. Set by the store.
     pub since: Timestamp,
+    /// What had the rule judge; `None` for results that an older version kept.
+    pub why: Option<Why>,
+}
+
+/// What had a rule judge a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Why {
+    /// The resource changed.
+    Change,
+    /// Something changed that the verdict before rested on.
+    Read,
+    /// The rule was put, or its evaluation was started by hand.
+    Asked,
+    /// The rule's period was over.
+    Schedule,
+    /// Somebody sent a result without being asked.
+    Outside,
+}
+
+impl Why {
+    /// In words, after "because".
+    pub const fn as_words(self) -> &'static str {
+        match self {
+            Self::Change => "the resource changed",
+            Self::Read => "something changed that the verdict rests on",
+            Self::Asked => "the rule was put, or its evaluation was started",
+            Self::Schedule => "the rule's period was over",
+            Self::Outside => "a result was sent",
+        }
+    }
 }
 
 /// Which results.
@@ -210,6 +241,15 @@ pub struct Reader {
     pub rule_id: String,
 }
 
+/// What a verdict of a rule rests on, beside the resource itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadsOf {
+    /// The resource that is judged.
+    pub key: ResourceKey,
+    /// What was looked at; the id `*` stands for all of a type.
+    pub reads: Vec<ResourceKey>,
+}
+
 /// A change of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineRow {
@@ -223,8 +263,10 @@ pub struct TimelineRow {
     pub from: Option<ComplianceType>,
     /// After.
     pub to: ComplianceType,
-    /// Why.
+    /// The annotation of the verdict.
     pub annotation: Option<String>,
+    /// What had the rule judge; `None` for changes that an older version kept.
+    pub why: Option<Why>,
 }
 
 /// What DescribeConfigRuleEvaluationStatus tells of a rule.
@@ -269,6 +311,15 @@ pub enum Work {
     Resource(ResourceKey),
     /// Judge all resources of one rule, named by its id.
     Rule(String),
+    /// Judge the current state of one resource by one rule, whose verdict rests on what changed.
+    Pair {
+        /// The rule's id.
+        rule_id: String,
+        /// The resource.
+        key: ResourceKey,
+    },
+    /// Wake the many verdicts that rest on a read of this; the id `*` stands for all of a type.
+    Readers(ResourceKey),
 }
 
 /// Work with what is known of its cause.

@@ -28,6 +28,8 @@ pub enum InvokeError {
         kind: String,
         /// The error's text.
         message: String,
+        /// The temporary access key with which it called AWS's APIs: what it read is forgotten.
+        access_key_id: Option<String>,
     },
     /// The function could not be run at all, such as for want of its runtime.
     #[error("{0}")]

@@ -3,11 +3,13 @@
 //! All state is keyed by account and region ([`AccountRegion`]).
 
 use super::current::{CurrentItem, ResourceVerdicts};
-use super::invocations::{Answers, Call, Invocation};
+use super::invocations::{Answers, Call, CallCause, Invocation};
 use super::outbox::{ItemSpan, NewNotice, NoticeRow, OutboxCount, Pruned, TimelineCursor};
+use super::past::PastTx;
+use super::read_sets::ReadSetTx;
 use super::records::{
     Arrival, ComplianceCounts, ComplianceFilter, HistoryQuery, ItemRow, NewItem, Page, PutOutcome,
-    Reader, ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
+    ResourceCompliance, ResourceFilter, ResourceRow, ResultRow, RuleStatus, Task, TaskKind,
     TimelineRow, TypeCount,
 };
 use super::store::StoreError;
@@ -17,7 +19,7 @@ use assize_model::{AccountRegion, ResourceKey, Timestamp};
 use std::ops::ControlFlow;
 
 /// Reads within one snapshot.
-pub trait ReadTx {
+pub trait ReadTx: ReadSetTx + PastTx {
     /// The current item of a resource, deleted ones included.
     fn current_item(
         &self,
@@ -213,13 +215,6 @@ pub trait ReadTx {
         limit: usize,
     ) -> Result<Vec<TimelineRow>, StoreError>;
 
-    /// The verdicts that rest on a read of `key`.
-    fn readers_of(
-        &self,
-        home: &AccountRegion,
-        key: &ResourceKey,
-    ) -> Result<Vec<Reader>, StoreError>;
-
     /// How many tasks wait or are under way; of one rule where given.
     fn pending_tasks(
         &self,
@@ -234,6 +229,9 @@ pub trait ReadTx {
         home: Option<&AccountRegion>,
         rule_id: Option<&str>,
     ) -> Result<u64, StoreError>;
+
+    /// Why a call of a function is made; `None` once it has ended.
+    fn call_cause(&self, invocation: i64) -> Result<Option<CallCause>, StoreError>;
 
     /// What came in so far under the tokens of a call.
     fn answers(&self, invocation: i64) -> Result<Answers, StoreError>;
@@ -294,8 +292,13 @@ pub trait WriteTx: ReadTx {
     /// timeline. Answers whether it was kept. `since` of the row is ignored.
     fn put_result(&mut self, home: &AccountRegion, result: &ResultRow) -> Result<bool, StoreError>;
 
-    /// Deletes all results of a rule; its counts become zero.
-    fn delete_results(&mut self, home: &AccountRegion, rule_id: &str) -> Result<(), StoreError>;
+    /// Deletes all results of a rule; its counts become zero, and its timeline says so.
+    fn delete_results(
+        &mut self,
+        home: &AccountRegion,
+        rule_id: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Replaces what the verdict of a rule on a resource rests on.
     fn put_reads(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// The type of these items.
-pub(super) const RESOURCE_COMPLIANCE: &str = "AWS::Config::ResourceCompliance";
+pub(crate) const RESOURCE_COMPLIANCE: &str = "AWS::Config::ResourceCompliance";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,16 +58,19 @@ pub(super) fn id(resource_type: &str, resource_id: &str) -> String {
     format!("{resource_type}/{resource_id}")
 }
 
-/// The item's text; `None` when no rule that there is has a verdict.
-pub(super) fn text(
+/// The item's text as of a time, that of the last change unless given; `None` when no rule that
+/// there is has a verdict.
+pub(crate) fn text(
     home: &AccountRegion,
     resource_type: &str,
     found: &ResourceVerdicts,
     rules: &HashMap<String, RuleName>,
+    captured: Option<Timestamp>,
 ) -> Option<String> {
     let known = |verdict: &&RuleVerdict| rules.contains_key(&verdict.rule_id);
     let verdicts: Vec<&RuleVerdict> = found.verdicts.iter().filter(known).collect();
     let since = verdicts.iter().map(|verdict| verdict.since).max()?;
+    let since = captured.unwrap_or(since);
     let count = |compliance| verdicts.iter().filter(|v| v.compliance == compliance).count() as u64;
     let compliance_type = ComplianceType::aggregate(
         count(ComplianceType::Compliant),

@@ -1,4 +1,4 @@
-//! How many queries run at a time.
+//! How many queries, or back-tests, run at a time.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
@@ -15,7 +15,7 @@ pub struct Gate {
 
 impl Gate {
     /// Waits until there is room; `None` when there is none by the deadline.
-    pub(super) fn enter(&self, deadline: Instant) -> Option<Entered<'_>> {
+    pub(crate) fn enter(&self, deadline: Instant) -> Option<Entered<'_>> {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         while *inside >= MOST {
             let left = deadline.checked_duration_since(Instant::now())?;
@@ -27,7 +27,7 @@ impl Gate {
 }
 
 /// A query that was let in.
-pub(super) struct Entered<'g>(&'g Gate);
+pub(crate) struct Entered<'g>(&'g Gate);
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {

@@ -1,4 +1,5 @@
-//! Advanced queries over the current items of one or more homes.
+//! Advanced queries over the items of one or more homes: the current ones, or those that held at
+//! a time.
 //!
 //! A query's items come from *sources*: the items of a type in a home, what rules found about
 //! the resources of a type, as items of the type `AWS::Config::ResourceCompliance`, and what
@@ -13,15 +14,18 @@ mod scan;
 mod source;
 mod stored;
 
+pub(crate) use computed::{RESOURCE_COMPLIANCE as COMPLIANCE_TYPE, text as compliance_text};
 pub use gate::Gate;
 pub use source::PageEnd;
+pub(crate) use source::RuleName;
 pub(crate) use stored::has_arn as stored_query_has_arn;
 pub use stored::{NewStoredQuery, StoredQuery, StoredQueryError};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::check_kept;
 use crate::ports::{StoreError, StoreExt};
-use assize_model::AccountRegion;
+use assize_model::{AccountRegion, Timestamp};
 use assize_query::{Answer, Query, QueryError};
 use scan::Scan;
 use source::Sources;
@@ -39,6 +43,8 @@ pub struct QueryAsk<'a> {
     pub query: &'a Query,
     /// Whose items.
     pub homes: &'a [AccountRegion],
+    /// As of this time; now when absent.
+    pub at: Option<Timestamp>,
     /// The most rows.
     pub limit: usize,
     /// Where the page before ended.
@@ -82,7 +88,13 @@ impl Engine {
     pub fn query(&self, ask: QueryAsk<'_>) -> Result<QueryPage, QueryFault> {
         let deadline = Instant::now() + DEADLINE;
         let _entered = self.queries.enter(deadline).ok_or(QueryFault::Busy)?;
-        let sources = self.store.read(|tx| Sources::of(tx, &ask, &self.options.home_region))?;
+        let now = self.now();
+        let sources = self.store.read(|tx| -> Result<_, EngineError> {
+            for (home, at) in ask.homes.iter().zip(ask.at.iter().cycle()) {
+                check_kept(tx, home, *at, now)?;
+            }
+            Ok(Sources::of(tx, &ask, &self.options.home_region)?)
+        })?;
         let after = ask.after.map(|end| sources.cursor(end));
         let threads = if sources.size() < FEW { 1 } else { self.options.sweep_threads.max(1) };
         let scan = Scan::new(&*self.store, &ask, &sources, after.as_ref(), deadline);

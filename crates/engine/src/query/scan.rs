@@ -4,12 +4,13 @@ use super::source::{Of, Source, Sources};
 use super::{QueryAsk, QueryFault};
 use super::{computed, packs};
 use crate::error::EngineError;
+use crate::history::item_at;
 use crate::ports::{
-    Arrival, ComplianceFilter, CurrentItem, Page, ReadTx, ResourceVerdicts, RuleVerdict, Store,
-    StoreError, StoreExt,
+    Arrival, ComplianceFilter, CurrentItem, ItemRow, Page, ReadTx, ResourceVerdicts, RuleVerdict,
+    Store, StoreError, StoreExt,
 };
 use assize_model::json::Index;
-use assize_model::{ComplianceType, ResourceKey};
+use assize_model::{AccountRegion, ComplianceType, ResourceKey};
 use assize_query::{Collector, Cursor, Document, Hints, Known, Place, QueryError};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -153,7 +154,11 @@ impl<'a> Scan<'a> {
             (Some(ids), _) => Ok(self.look_up(tx, chunk, ids, gatherer)?),
             (None, Of::Packs) => self.packs(tx, chunk, gatherer),
             (None, Of::Verdicts) => {
-                for found in tx.verdicts_in_range(home, resource_type, range)? {
+                let verdicts = match self.ask.at {
+                    None => tx.verdicts_in_range(home, resource_type, range)?,
+                    Some(at) => tx.verdicts_in_range_at(home, resource_type, range, at)?,
+                };
+                for found in verdicts {
                     let place = Place { source: chunk.number, arrival: found.place };
                     self.computed(source, place, &found, gatherer);
                 }
@@ -161,16 +166,22 @@ impl<'a> Scan<'a> {
             }
             (None, Of::Items) => {
                 let known = source.known();
-                let texts = self.hints.needs_text(&known);
-                let visited = tx.visit_items(home, resource_type, range, texts, &mut |item| {
+                let each = &mut |item: CurrentItem<'_>| {
                     let place = Place { source: chunk.number, arrival: item.place };
                     gatherer.offer(place, &known, &item);
                     match gatherer.fault {
                         Some(_) => ControlFlow::Break(()),
                         None => ControlFlow::Continue(()),
                     }
-                });
-                Ok(visited?)
+                };
+                match self.ask.at {
+                    None => {
+                        let texts = self.hints.needs_text(&known);
+                        tx.visit_items(home, resource_type, range, texts, each)?;
+                    }
+                    Some(at) => tx.visit_items_at(home, resource_type, range, at, each)?,
+                }
+                Ok(())
             }
         }
     }
@@ -212,25 +223,10 @@ impl<'a> Scan<'a> {
             let place = Place { source: chunk.number, arrival };
             let key = ResourceKey::new(source.name.resource_type.as_str(), id.as_str());
             if source.name.of == Of::Verdicts {
-                let page = Page::first(MAX_RULES);
-                let results = tx.results_of_resource(
-                    &source.home,
-                    &key,
-                    &ComplianceFilter::default(),
-                    &page,
-                )?;
-                let verdicts = results
-                    .into_iter()
-                    .filter(|result| result.compliance != ComplianceType::NotApplicable)
-                    .map(|result| RuleVerdict {
-                        rule_id: result.rule_id,
-                        compliance: result.compliance,
-                        since: result.since,
-                    })
-                    .collect();
+                let verdicts = self.verdicts_of(tx, &source.home, &key)?;
                 let found = ResourceVerdicts { place: arrival, id: id.clone(), verdicts };
                 self.computed(source, place, &found, gatherer);
-            } else if let Some(row) = tx.current_item(&source.home, &key)?
+            } else if let Some(row) = self.item_of(tx, &source.home, &key)?
                 && row.status.is_evaluable()
             {
                 let text = Some(row.text.as_bytes());
@@ -241,6 +237,42 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
+    /// The item of a resource that the query is about.
+    fn item_of(
+        &self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+        key: &ResourceKey,
+    ) -> Result<Option<ItemRow>, StoreError> {
+        match self.ask.at {
+            None => tx.current_item(home, key),
+            Some(at) => item_at(tx, home, key, at),
+        }
+    }
+
+    /// What rules found about a resource, `NOT_APPLICABLE` left out.
+    fn verdicts_of(
+        &self,
+        tx: &dyn ReadTx,
+        home: &AccountRegion,
+        key: &ResourceKey,
+    ) -> Result<Vec<RuleVerdict>, StoreError> {
+        let verdict = |rule_id, compliance, since| RuleVerdict { rule_id, compliance, since };
+        let mut verdicts: Vec<RuleVerdict> = match self.ask.at {
+            None => {
+                let (filter, page) = (ComplianceFilter::default(), Page::first(MAX_RULES));
+                let results = tx.results_of_resource(home, key, &filter, &page)?.into_iter();
+                results.map(|row| verdict(row.rule_id, row.compliance, row.since)).collect()
+            }
+            Some(at) => {
+                let changes = tx.verdicts_of_resource_at(home, key, at)?.into_iter();
+                changes.map(|row| verdict(row.rule_id, row.to, row.at)).collect()
+            }
+        };
+        verdicts.retain(|verdict| verdict.compliance != ComplianceType::NotApplicable);
+        Ok(verdicts)
+    }
+
     fn computed(
         &self,
         source: &Source,
@@ -249,7 +281,7 @@ impl<'a> Scan<'a> {
         gatherer: &mut Gatherer<'a, '_>,
     ) {
         let Some(rules) = self.sources.rules.get(&source.home) else { return };
-        let text = computed::text(&source.home, &source.name.resource_type, found, rules);
+        let text = computed::text(&source.home, &source.name.resource_type, found, rules, None);
         if let Some(text) = text {
             let text = Some(text.as_bytes());
             let item = CurrentItem { place: place.arrival, id: &found.id, name: None, text };

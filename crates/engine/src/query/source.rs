@@ -7,9 +7,10 @@ use crate::limits::HIGHEST;
 use crate::packs::{self, Pack};
 use crate::ports::{Arrival, ReadTx, StoreError};
 use assize_model::AccountRegion;
+use assize_model::rule::ConfigRule;
 use assize_query::{Cursor, Hints, Known, Place};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A source's name. Sources are in the order of their names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,9 +82,17 @@ pub(super) struct Sources {
 
 /// How computed items name a rule.
 #[derive(Debug)]
-pub(super) struct RuleName {
+pub(crate) struct RuleName {
     pub(super) name: String,
     pub(super) arn: String,
+}
+
+impl RuleName {
+    /// A rule's names by its id.
+    pub(crate) fn of(rule: ConfigRule) -> (String, Self) {
+        let name = rule.name().to_owned();
+        (rule.id, Self { name, arn: rule.arn })
+    }
 }
 
 /// Where a page of an answer ended, for finding the next one.
@@ -104,7 +113,7 @@ impl Sources {
         let last = tx.last_arrival()?;
         let mut sources = Self { all: Vec::new(), size: 0, last, rules: HashMap::new() };
         for home in ask.homes {
-            sources.add(tx, home, home.region == home_region, &hints)?;
+            sources.add(tx, home, home.region == home_region, &hints, ask.at.is_some())?;
         }
         sources.all.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(sources)
@@ -116,6 +125,7 @@ impl Sources {
         home: &AccountRegion,
         has_global: bool,
         hints: &Hints<'_>,
+        past: bool,
     ) -> Result<(), StoreError> {
         let name = |of, resource_type: String| Name {
             account: home.account.clone(),
@@ -126,17 +136,31 @@ impl Sources {
         let judged = tx.judged_types(home)?;
         let mut computed: Vec<&str> = Vec::new();
         computed.extend((!judged.is_empty()).then_some(RESOURCE_COMPLIANCE));
-        computed.extend(self.add_packs(tx, home, hints, &name)?.then_some(PACK_COMPLIANCE));
-        for count in tx.count_resources(home)? {
+        // What packs added up to at a time is not kept.
+        if past || self.add_packs(tx, home, hints, &name)? {
+            computed.push(PACK_COMPLIANCE);
+        }
+        let mut types: BTreeMap<String, u64> = tx
+            .count_resources(home)?
+            .into_iter()
+            .map(|count| (count.resource_type, count.count))
+            .collect();
+        if past {
+            // Of some types nothing exists any more.
+            for resource_type in tx.recorded_types(home)? {
+                types.entry(resource_type).or_default();
+            }
+        }
+        for (resource_type, count) in types {
             // What was recorded elsewhere of this type would be told twice.
-            if computed.contains(&count.resource_type.as_str()) {
+            if computed.contains(&resource_type.as_str()) {
                 continue;
             }
-            let name = name(Of::Items, count.resource_type);
+            let name = name(Of::Items, resource_type);
             if hints.may_match(&known(home, has_global, &name)) {
                 let ids: Option<Vec<String>> =
                     hints.resource_ids().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
-                self.size += ids.as_ref().map_or(count.count, |ids| ids.len() as u64);
+                self.size += ids.as_ref().map_or(count, |ids| ids.len() as u64);
                 self.all.push(Source::new(name, home, has_global, ids));
             }
         }
@@ -155,10 +179,7 @@ impl Sources {
             self.size += ids.as_ref().map_or(size, |ids| ids.len() as u64);
             self.all.push(Source::new(name, home, false, ids));
             if !self.rules.contains_key(home) {
-                let rules = tx.rules(home)?.into_iter().map(|rule| {
-                    let name = rule.name().to_owned();
-                    (rule.id, RuleName { name, arn: rule.arn })
-                });
+                let rules = tx.rules(home)?.into_iter().map(RuleName::of);
                 self.rules.insert(home.clone(), rules.collect());
             }
         }

@@ -174,7 +174,7 @@ pub(crate) fn put_in(
         Some(old) => {
             // What another logic found says nothing about this one.
             if !same_logic(&old.definition, &put.definition) {
-                tx.delete_results(home, &old.id)?;
+                tx.delete_results(home, &old.id, now)?;
             }
             ConfigRule {
                 definition: put.definition,

@@ -93,6 +93,7 @@ impl Runner for RuleFunctions {
             HostError::Throttled => InvokeError::Throttled,
             HostError::Unavailable(text) | HostError::Role(text) => unavailable(text),
         })?;
+        let access_key_id = answer.access_key_id.filter(|id| id.starts_with(TEMPORARY));
         if answer.function_error.is_some() {
             let failure: Failure = serde_json::from_slice(&answer.payload).unwrap_or_default();
             return Err(InvokeError::Function {
@@ -100,9 +101,9 @@ impl Runner for RuleFunctions {
                 message: failure
                     .message
                     .unwrap_or_else(|| "the function gave no reason".to_owned()),
+                access_key_id,
             });
         }
-        let access_key_id = answer.access_key_id.filter(|id| id.starts_with(TEMPORARY));
         Ok(Invoked { access_key_id, answers_later: false })
     }
 }

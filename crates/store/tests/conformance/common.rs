@@ -2,7 +2,7 @@
 
 use assize_engine::ports::{
     Arrival, ItemRow, NewItem, Page, PutOutcome, ReadTx, ResultRow, Store, StoreError, StoreExt,
-    Task, TaskKind, Work, WriteTx,
+    Task, TaskKind, Why, Work, WriteTx,
 };
 use assize_model::compliance::ComplianceType;
 use assize_model::rule::ConfigRule;
@@ -118,6 +118,7 @@ pub fn result(rule: &str, key: &ResourceKey, compliance: ComplianceType, ms: i64
         invoked_at: at(ms + 1),
         recorded_at: at(ms + 2),
         since: at(0),
+        why: Some(Why::Change),
     }
 }
 

@@ -114,7 +114,7 @@ pub fn sums_within_the_transaction(store: &dyn Store) {
         let one = (tx.rule_counts(&home(), "r1")?, tx.compliance_by_type(&home())?);
         tx.put_result(&home(), &result("r1", &key(INSTANCE, "b"), NonCompliant, 1))?;
         tx.put_result(&home(), &result("r2", &key(INSTANCE, "a"), NonCompliant, 1))?;
-        tx.delete_results(&home(), "r1")?;
+        tx.delete_results(&home(), "r1", at(99))?;
         tx.put_result(&home(), &result("r1", &key(INSTANCE, "b"), Compliant, 1))?;
         Ok((one, (tx.rule_counts(&home(), "r1")?, tx.compliance_by_type(&home())?)))
     });
@@ -136,7 +136,7 @@ pub fn deletes_clean_everything(store: &dyn Store) {
         put_result(store, result(rule, &key(INSTANCE, id), compliance, 1));
     }
     assert_eq!(by_type(store), [(INSTANCE.into(), counts(1, 2))]);
-    write(store, |tx| tx.delete_results(&home(), "r1"));
+    write(store, |tx| tx.delete_results(&home(), "r1", at(99)));
     assert_eq!(rule_counts(store, "r1"), counts(0, 0));
     assert_eq!(resources(store, &[]), [("d".into(), 1, 0)]);
     assert_eq!(by_type(store), [(INSTANCE.into(), counts(1, 0))]);
@@ -159,7 +159,7 @@ pub fn deletes_clean_everything(store: &dyn Store) {
         assert_eq!(tx.result(&home(), "r1", &key(INSTANCE, "a"))?, None);
         assert_eq!(tx.timeline(&home(), Some("r1"), None, 9)?, []);
         assert_eq!(tx.timeline(&home(), None, None, 9)?.len(), 1);
-        assert_eq!(tx.readers_of(&home(), &key(BUCKET, "b"))?, []);
+        assert_eq!(tx.readers_of(&home(), &key(BUCKET, "b"), None, 9)?, []);
         assert_eq!(tx.next_schedule()?, None);
         assert_eq!(tx.pending_tasks(Some(&home()), Some("r1"))?, 0);
         assert_eq!(tx.pending_tasks(Some(&home()), None)?, 1);

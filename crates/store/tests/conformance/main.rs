@@ -16,6 +16,7 @@ mod current;
 mod documents;
 mod items;
 mod outbox;
+mod past;
 mod recount;
 mod resources;
 mod results;
@@ -52,11 +53,12 @@ macro_rules! all {
                 types_follow_resources, deletes_clean_everything, sums_within_the_transaction];
             tasks: [oldest_first, coalesces, strongest_cause_stays, lease_runs_out,
                 asked_again_while_under_way, release_waits, rolled_back_completion_keeps_lease,
-                counts_pending, late_completion_spares_the_next_lease];
+                counts_pending, pairs_and_readers, late_completion_spares_the_next_lease];
             calls: [of_each_rule_as_many_as_allowed, calls_coalesce_and_a_change_is_told,
                 a_call_asked_for_again_begins_anew, answers_are_counted, a_call_given_back_waits,
                 a_deleted_rule_has_no_calls];
             current: [chunks_cover_all_items, verdicts_by_resource];
+            past: [items_that_held, history_of_a_span, verdicts_that_held, read_sets];
             documents: [put_list_delete, clear_keeps_what_it_must];
             outbox: [topics_are_told_in_order, items_in_order_of_their_coming,
                 old_items_are_forgotten];

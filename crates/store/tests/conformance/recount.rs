@@ -111,7 +111,9 @@ pub fn sums_equal_a_recount(store: &dyn Store) {
                                 result(&rule_id(*rule), &resource(*r), *compliance, *ordering);
                             tx.put_result(&home(), &row)?;
                         }
-                        Step::DeleteResults(rule) => tx.delete_results(&home(), &rule_id(*rule))?,
+                        Step::DeleteResults(rule) => {
+                            tx.delete_results(&home(), &rule_id(*rule), at(99))?
+                        }
                         Step::DeleteRule(rule) => tx.delete_rule(&home(), &rule_id(*rule))?,
                     }
                 }

@@ -176,7 +176,7 @@ pub fn reads(store: &dyn Store) {
         verdicts.iter().map(|(id, rule)| ((*id).to_owned(), (*rule).to_owned())).collect()
     };
     let readers = |key: &ResourceKey| {
-        read(store, |tx| tx.readers_of(&home(), key))
+        read(store, |tx| tx.readers_of(&home(), key, None, 99))
             .into_iter()
             .map(|reader| (reader.key.resource_id, reader.rule_id))
             .collect::<Vec<_>>()
@@ -194,6 +194,6 @@ pub fn reads(store: &dyn Store) {
     assert_eq!(readers(&group), of(&[("a", "r1")]));
     put("r1", &a, &[]);
     assert_eq!(readers(&group), []);
-    write(store, |tx| tx.delete_results(&home(), "r1"));
+    write(store, |tx| tx.delete_results(&home(), "r1", at(99)));
     assert_eq!(readers(&a), []);
 }

@@ -11,6 +11,7 @@ fn ids(tasks: &[Task]) -> Vec<&str> {
         .iter()
         .map(|task| match &task.kind.work {
             Work::Resource(key) => key.resource_id.as_str(),
+            Work::Pair { key, .. } | Work::Readers(key) => key.resource_id.as_str(),
             Work::Rule(id) => id.as_str(),
         })
         .collect()
@@ -160,4 +161,18 @@ pub fn counts_pending(store: &dyn Store) {
     claim(store, 10, 9);
     assert_eq!(count(Some(&other), None), 1, "those under way count");
     assert_eq!(count(Some(&AccountRegion::new("3", "x")), None), 0);
+}
+
+pub fn pairs_and_readers(store: &dyn Store) {
+    let pair = |rule: &str, id: &str| TaskKind {
+        work: Work::Pair { rule_id: rule.into(), key: key(INSTANCE, id) },
+        cause: None,
+    };
+    let readers = TaskKind { work: Work::Readers(key(BUCKET, "*")), cause: None };
+    let all = [pair("r1", "a"), pair("r2", "a"), pair("r1", "b"), readers, on_resource("a")];
+    for kind in all.iter().chain(&all) {
+        enqueue(store, kind, 1);
+    }
+    let claimed = claim(store, 10, 99);
+    assert_eq!(claimed.iter().map(|task| task.kind.clone()).collect::<Vec<_>>(), all);
 }

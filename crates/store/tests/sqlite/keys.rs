@@ -40,6 +40,7 @@ fn judge(store: &dyn Store, from: usize, to: usize) {
                 invoked_at: at,
                 recorded_at: at,
                 since: at,
+                why: None,
             };
             tx.put_result(&home(), &row)?;
         }

@@ -9,12 +9,13 @@ use assize_store::{Options, SqliteStore};
 use rusqlite::Connection;
 
 /// By version: the step to it, and data as it was kept with it. Versions 2 and 4 only added
-/// a table.
+/// a table, version 5 columns.
 const VERSIONS: &[(&str, &str)] = &[
     (include_str!("../../migrations/0001.sql"), include_str!("../fixtures/0001.sql")),
     (include_str!("../../migrations/0002.sql"), include_str!("../fixtures/0001.sql")),
     (include_str!("../../migrations/0003.sql"), include_str!("../fixtures/0003.sql")),
     (include_str!("../../migrations/0004.sql"), include_str!("../fixtures/0003.sql")),
+    (include_str!("../../migrations/0005.sql"), include_str!("../fixtures/0005.sql")),
 ];
 const APPLICATION_ID: i64 = 0x4153_5A45;
 
@@ -62,7 +63,7 @@ fn expect(tx: &dyn assize_engine::ports::ReadTx) -> Result<(), StoreError> {
     assert_eq!(resources[0].key, key);
     let change = tx.timeline(&home(), None, Some(&key), 9)?.remove(0);
     assert_eq!((change.from, change.to), (None, ComplianceType::NonCompliant));
-    let readers = tx.readers_of(&home(), &ResourceKey::new("AWS::KMS::Key", "k"))?;
+    let readers = tx.readers_of(&home(), &ResourceKey::new("AWS::KMS::Key", "k"), None, 9)?;
     assert_eq!((readers.len(), &readers[0].key), (1, &key));
     assert_eq!(tx.next_schedule()?, Some(Timestamp::from_millis(77)));
     assert_eq!(tx.document(&home(), "recorder", "default")?.as_deref(), Some("{}"));

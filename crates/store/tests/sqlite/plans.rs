@@ -41,6 +41,7 @@ fn fill(store: &dyn Store) {
                 invoked_at: at,
                 recorded_at: at,
                 since: at,
+                why: None,
             };
             tx.put_result(&home(), &row)?;
         }

@@ -48,13 +48,18 @@ pub(in crate::config) fn run(
         limit: page.limit + 1,
     };
     let key = ResourceKey::new(input.resource_type, input.resource_id);
-    let (mut rows, known) = engine
+    let (mut rows, mut known) = engine
         .read(|tx| {
             let rows = tx.item_history(home, &key, &query)?;
             let known = !rows.is_empty() || tx.current_item(home, &key)?.is_some();
             Ok::<_, EngineError>((rows, known))
         })
         .map_err(to_config_error)?;
+    if !known {
+        // What rules found is no recorded item, and told as if it were.
+        rows = engine.compliance_items(home, &key, &query).map_err(to_config_error)?;
+        known = !rows.is_empty() || is_judged(engine, home, &key)?;
+    }
     if !known {
         return Err(ConfigError::resource_not_discovered_exception(format!(
             "Resource {} of resourceType:{} is unknown or has not been discovered",
@@ -67,6 +72,17 @@ pub(in crate::config) fn run(
         configuration_items: Some(items.collect::<Result<_, _>>().map_err(to_config_error)?),
         next_token,
     })
+}
+
+/// Whether rules ever found anything about what the key of a compliance item names.
+fn is_judged(
+    engine: &Engine,
+    home: &AccountRegion,
+    key: &ResourceKey,
+) -> Result<bool, ConfigError> {
+    let any = HistoryQuery { later: None, earlier: None, forward: true, after: None, limit: 1 };
+    let found = engine.compliance_items(home, key, &any).map_err(to_config_error)?;
+    Ok(!found.is_empty())
 }
 
 /// The last moment that a time may mean. The SDKs cut times to whole seconds, so that a

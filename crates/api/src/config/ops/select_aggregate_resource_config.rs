@@ -1,16 +1,11 @@
 //! SelectAggregateResourceConfig
 
-use crate::config::aggregate::homes;
-use crate::config::convert::{query_error, query_info};
-use crate::config::page::{Question, cursor_token, limit, token_cursor};
+use crate::config::advanced::{Advanced, ask};
+use crate::config::convert::query_info;
 use assize_engine::Engine;
-use assize_engine::query::QueryAsk;
 use assize_model::AccountRegion;
-use assize_query::Query;
 use assize_wire::generated::config::{ConfigError, shapes};
 use std::sync::Arc;
-
-const NAME: &str = "SelectAggregateResourceConfig";
 
 /// Answers a query over the current items of an aggregator's accounts and regions.
 pub(in crate::config) fn run(
@@ -18,21 +13,18 @@ pub(in crate::config) fn run(
     home: &AccountRegion,
     input: shapes::SelectAggregateResourceConfigRequest,
 ) -> Result<shapes::SelectAggregateResourceConfigResponse, ConfigError> {
-    let name = input.configuration_aggregator_name;
-    let question = Question::new(NAME, (&name, &input.expression));
-    let query = Query::parse(&input.expression).map_err(|e| query_error(e.into()))?;
-    let after = token_cursor(&question, input.next_token.as_deref())?;
-    let homes = homes(engine, home, &name, None, None)?;
-    let ask = QueryAsk {
-        query: &query,
-        homes: &homes,
-        limit: limit(input.limit.or(input.max_results), query.default_page()),
-        after: after.as_ref(),
+    let asked = Advanced {
+        operation: "SelectAggregateResourceConfig",
+        expression: &input.expression,
+        aggregator: Some(&input.configuration_aggregator_name),
+        at: None,
+        limit: input.limit.or(input.max_results),
+        token: input.next_token.as_deref(),
     };
-    let page = engine.query(ask).map_err(query_error)?;
+    let page = ask(engine, home, &asked)?;
     Ok(shapes::SelectAggregateResourceConfigResponse {
-        next_token: page.next.as_ref().map(|end| cursor_token(&question, end)),
-        query_info: Some(query_info(&query)),
+        next_token: page.next_token,
+        query_info: Some(query_info(&page.query)),
         results: Some(page.rows),
     })
 }

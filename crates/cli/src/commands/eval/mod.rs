@@ -11,6 +11,7 @@ mod selection;
 mod strict;
 
 pub use args::Args;
+pub use rules_file::read as read_rules_file;
 
 use crate::cli::Global;
 use crate::error::CliError;

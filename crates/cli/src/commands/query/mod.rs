@@ -5,10 +5,11 @@ mod fault;
 mod output;
 
 use crate::cli::Global;
-use crate::client::{Client, Connection};
+use crate::client::{Client, Connection, QueryAsk};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::out;
+use crate::{out, when};
+use assize_model::Timestamp;
 use assize_wire::generated::config::operations::{
     GetStoredQuery, SelectAggregateResourceConfig, SelectResourceConfig,
 };
@@ -27,6 +28,7 @@ Examples:
   assize query \"SELECT resourceId, configuration.instanceType WHERE resourceType = 'AWS::EC2::Instance'\"
   assize query \"SELECT resourceType, COUNT(*) GROUP BY resourceType ORDER BY COUNT(*) DESC\"
   assize query --stored open-groups --output csv > groups.csv
+  assize query --at 30d \"SELECT resourceId WHERE resourceType = 'AWS::EC2::Instance'\"
   assize query --aggregator all \"SELECT accountId, COUNT(*) GROUP BY accountId\"")]
 pub struct Args {
     /// The query, in AWS Config's language
@@ -38,6 +40,9 @@ pub struct Args {
     /// Ask over the accounts and regions of this configuration aggregator
     #[arg(long, value_name = "NAME")]
     aggregator: Option<String>,
+    /// As of this time: a time, a date, or an age such as 90d
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
     /// The most rows; all unless given
     #[arg(long, value_name = "ROWS")]
     limit: Option<usize>,
@@ -51,12 +56,13 @@ pub struct Args {
 /// A page of an answer.
 struct Page {
     fields: Vec<String>,
-    rows: Vec<String>,
+    rows: Vec<Value>,
     next: Option<String>,
 }
 
 /// Asks and prints.
 pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
+    let at = when::maybe("--at", args.at.as_deref())?;
     let client = args.connection.client()?;
     let expression = match (&args.expression, &args.stored) {
         (Some(text), _) => text.clone(),
@@ -68,15 +74,14 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let mut printer = Printer::new(args.output, global.color.on_stdout());
     let mut token = None;
     loop {
-        let page = ask(&client, args, &expression, token.take())?;
-        let rows = page.rows.iter().take(left).map(|row| {
-            serde_json::from_str(row)
-                .map_err(|e| CliError::Failed(format!("a row is no JSON: {e}")))
-        });
-        let rows = rows.collect::<Result<Vec<Value>, _>>()?;
+        let Page { fields, mut rows, next } = match at {
+            Some(at) => ask_at(&client, args, &expression, at, token.take())?,
+            None => ask(&client, args, &expression, token.take())?,
+        };
+        rows.truncate(left);
         left -= rows.len();
-        printer.page(&mut out, &page.fields, &rows).map_err(CliError::output)?;
-        token = page.next.filter(|_| left > 0);
+        printer.page(&mut out, &fields, &rows).map_err(CliError::output)?;
+        token = next.filter(|_| left > 0);
         if token.is_none() {
             break;
         }
@@ -123,9 +128,31 @@ fn ask(
         }
     };
     let fields = info.and_then(|info| info.select_fields).unwrap_or_default();
+    let rows = results.unwrap_or_default().into_iter().map(|row| {
+        serde_json::from_str(&row).map_err(|e| CliError::Failed(format!("a row is no JSON: {e}")))
+    });
     Ok(Page {
         fields: fields.into_iter().filter_map(|field| field.name).collect(),
-        rows: results.unwrap_or_default(),
+        rows: rows.collect::<Result<_, _>>()?,
         next,
     })
+}
+
+/// The same as of a time, which AWS's API has no place for.
+fn ask_at(
+    client: &Client,
+    args: &Args,
+    expression: &str,
+    at: Timestamp,
+    token: Option<String>,
+) -> Result<Page, CliError> {
+    let ask = QueryAsk {
+        expression,
+        aggregator: args.aggregator.as_deref(),
+        at,
+        limit: PAGE,
+        next_token: token.as_deref(),
+    };
+    let answer = client.query_at(&ask).map_err(|error| fault::explain(error, expression))?;
+    Ok(Page { fields: answer.fields, rows: answer.results, next: answer.next_token })
 }

@@ -14,7 +14,7 @@ fn services() -> [(&'static str, &'static str, &'static Service, &'static [&'sta
         ("AWS Config", "", &generated::config::SERVICE, config::ANSWERED),
         (
             "AWS Lambda",
-            "Code is given as a zip; images, layers, file systems and VPCs answer an error.",
+            "Code and layers are given as zip files; images, file systems and VPCs answer an error.",
             &generated::lambda::SERVICE,
             lambda::ANSWERED,
         ),

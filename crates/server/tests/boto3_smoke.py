@@ -74,7 +74,7 @@ for service, unlisted, (call, given), broken, stranger in [
     ("ec2", "describe_hosts", ("describe_instance_attribute", {}), "MissingParameter", "AuthFailure"),
     (
         "lambda",
-        "list_layers",
+        "list_event_source_mappings",
         ("create_alias", {"FunctionName": "f", "Name": "7", "FunctionVersion": "1"}),
         "ValidationException",
         "UnrecognizedClientException",

@@ -102,6 +102,10 @@ def test_verdicts_and_queries_as_of_a_time(server):
     everything = told(server, "compliance", "--at", open_at, "--all", "--rule", "ssh")
     assert len(everything["rules"][0]["verdicts"]) == 2
     resource = f"{GROUP}/{name(1)}"
+    changes = told(server, "compliance", "--changes", "--resource", resource)
+    assert [(c["rule"], c["from"], c["to"], c["why"]) for c in changes] == [
+        ("ssh", None, "NON_COMPLIANT", "CHANGE"), ("ssh", "NON_COMPLIANT", "COMPLIANT", "CHANGE")]
+    assert "3 changes" in run(server, "compliance", "--changes")
     assert told(server, "compliance", "--resource", resource)["verdicts"][0]["compliance"] == \
         "COMPLIANT"
     one = told(server, "compliance", "--resource", resource, "--at", open_at)

@@ -2,13 +2,16 @@
 
 use super::own::{encode, json};
 use super::{CallError, Client};
-use assize_engine::history::{ResourceVerdict, RuleCompliance};
+use assize_engine::history::{Change, ResourceVerdict, RuleCompliance};
 use assize_engine::reads::RuleReads;
 use assize_model::{ResourceKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const JSON: &str = "application/json";
+
+/// Changes of verdicts that are asked for: as many as the server tells.
+const CHANGES: &str = "100000";
 
 /// Rows that are asked for at a time.
 const PAGE: usize = 1_000;
@@ -130,6 +133,21 @@ impl Client {
     ) -> Result<Compliance, CallError> {
         let query = Query::new().maybe("rule", rule).maybe("at", at.map(|at| at.to_string()));
         self.own("GET", "/_assize/v1/compliance", &query.0, JSON, b"")
+    }
+
+    /// How verdicts changed, oldest first; of one rule and one resource where given.
+    pub fn verdict_changes(
+        &self,
+        rule: Option<&str>,
+        key: Option<&ResourceKey>,
+    ) -> Result<Vec<Change>, CallError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            changes: Vec<Change>,
+        }
+        let query = Query::new().maybe("rule", rule).resource(key).and("limit", CHANGES);
+        let answer: Answer = self.own("GET", "/_assize/v1/timeline", &query.0, JSON, b"")?;
+        Ok(answer.changes)
     }
 
     /// A page of the answer to an advanced query as of a time.

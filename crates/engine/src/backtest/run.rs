@@ -13,6 +13,7 @@ use crate::rules::CompiledRule;
 use assize_model::item::IndexedItem;
 use assize_model::json::Index;
 use assize_model::{AccountRegion, ItemView, ResourceKey, Timestamp};
+use serde_json::Map;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -96,7 +97,9 @@ impl<'a> Run<'a> {
         let mut types: BTreeSet<String> =
             self.rules.iter().flat_map(|rule| rule.types()).map(str::to_owned).collect();
         if self.rules.iter().any(|rule| rule.judges_any_type()) {
-            types.extend(tx.recorded_types(self.home)?);
+            // A rule for any type is not meant for the account, which has no configuration.
+            let all = tx.recorded_types(self.home)?;
+            types.extend(all.into_iter().filter(|resource_type| resource_type != ACCOUNT_TYPE));
         }
         Ok(types.into_iter().rev().collect())
     }
@@ -196,7 +199,8 @@ impl<'a> Run<'a> {
             let key = ResourceKey::new(ACCOUNT_TYPE, self.home.account.as_str());
             let judged = self.rules.iter().any(|rule| rule.types().contains(&ACCOUNT_TYPE));
             if judged && tx.current_item(self.home, &key)?.is_none() {
-                let text = bare_item(self.home, self.ask.since);
+                // What was told of it then is not kept.
+                let text = bare_item(self.home, self.ask.since, Map::new());
                 walker.begin(ACCOUNT_TYPE);
                 walker.item(&key.resource_id, self.ask.since, &text);
                 walker.end();

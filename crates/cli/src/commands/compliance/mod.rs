@@ -1,5 +1,6 @@
 //! `assize compliance`: what rules say, now or at a time.
 
+mod changes;
 mod output;
 
 use crate::cli::Global;
@@ -23,6 +24,7 @@ Examples:
   assize compliance
   assize compliance --rule restricted-ssh --all
   assize compliance --resource AWS::EC2::Instance/i-0abc --at 30d
+  assize compliance --changes --rule restricted-ssh
   assize compliance --fail --output markdown >> \"$GITHUB_STEP_SUMMARY\"")]
 pub struct Args {
     /// Only this rule
@@ -37,6 +39,9 @@ pub struct Args {
     /// List compliant resources too, not only those that violate
     #[arg(long, conflicts_with = "resource")]
     all: bool,
+    /// List how verdicts changed, oldest first, instead of what they are
+    #[arg(long, conflicts_with_all = ["at", "all", "fail"])]
+    changes: bool,
     /// End with exit code 2 if anything violates
     #[arg(long)]
     fail: bool,
@@ -101,6 +106,15 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
     let key = args.resource.as_deref().map(resource::parse).transpose()?;
     let client = args.connection.client()?;
     let rule = args.rule.as_deref();
+    let mut out = out::stdout();
+    let color = global.color.on_stdout();
+    if args.changes {
+        let changes = client.verdict_changes(rule, key.as_ref())?;
+        changes::print(&mut out, &changes, args.output, color)
+            .and_then(|()| out.flush())
+            .map_err(CliError::output)?;
+        return Ok(Exit::Ok);
+    }
     let report = match key {
         None => rules(&client, args, at)?,
         Some(key) => {
@@ -109,8 +123,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Exit, CliError> {
             Report { at: told.at, found }
         }
     };
-    let mut out = out::stdout();
-    output::print(&mut out, &report, args.output, global.color.on_stdout())
+    output::print(&mut out, &report, args.output, color)
         .and_then(|()| out.flush())
         .map_err(CliError::output)?;
     Ok(if args.fail && report.violates() { Exit::NonCompliant } else { Exit::Ok })

@@ -18,6 +18,9 @@ pub enum RegistryError {
     /// A value that AWS refuses, or that Assize does not support.
     #[error("{0}")]
     Invalid(String),
+    /// A role of another account.
+    #[error("Cross-account pass role is not allowed.")]
+    ForeignRole,
     /// The revision that the caller saw is not the current one.
     #[error(
         "The Revision Id provided does not match the latest Revision Id. Call the \

@@ -185,7 +185,10 @@ impl Registry {
         self.change(home, name, move |record| {
             let policy =
                 record.policies.get_mut(&at).filter(|policy| !policy.statements.is_empty());
-            let policy = policy.ok_or_else(no_policy)?;
+            let policy = policy.ok_or_else(|| {
+                let message = "No policy is associated with the given resource.";
+                RegistryError::Missing(message.to_owned())
+            })?;
             expect_revision(&policy.revision_id, revision.as_deref())?;
             let before = policy.statements.len();
             policy.statements.retain(|(known, _)| *known != sid);

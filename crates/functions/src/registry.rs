@@ -10,6 +10,7 @@ use crate::ports::{Host, Roles, Target};
 use crate::record::{Record, Version, uuid};
 use assize_engine::ports::{Clock, ReadTx, Store, StoreExt as _};
 use assize_model::AccountRegion;
+use assize_model::arn::Arn;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -154,11 +155,13 @@ impl Registry {
         })?;
         self.host.prepare(&version.runtime);
         let arn = function_arn(home, &new.name);
-        let arn = if new.publish { format!("{arn}:{}", version.version) } else { arn };
         Ok(Found { arn, name: new.name, version, record })
     }
 
     pub(crate) fn check_role(&self, home: &AccountRegion, role: &str) -> Result<(), RegistryError> {
+        if Arn::parse(role).is_some_and(|arn| arn.account != home.account) {
+            return Err(RegistryError::ForeignRole);
+        }
         if self.roles.admits_lambda(home, role)? {
             return Ok(());
         }

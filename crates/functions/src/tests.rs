@@ -101,9 +101,9 @@ fn functions_are_made_once_and_what_cannot_be_is_refused() {
         edit(&mut wrong);
         w.registry.create(&w.home, wrong).unwrap_err().to_string()
     };
-    assert!(
-        told(&|f| f.settings.role = "arn:aws:iam::1:role/bad".into()).contains("cannot be assumed")
-    );
+    let role = |arn: &'static str| told(&move |f| f.settings.role = arn.into());
+    assert!(role("arn:aws:iam::123456789012:role/bad").contains("cannot be assumed"));
+    assert_eq!(role("arn:aws:iam::1:role/good"), "Cross-account pass role is not allowed.");
     assert!(told(&|f| f.settings.runtime = "cobol".into()).contains("enum value set: [python3.14"));
     assert!(told(&|f| f.settings.runtime = "java21".into()).contains("does not run"));
     assert!(told(&|f| f.zip.clear()).contains("unzip"));

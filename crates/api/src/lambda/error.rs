@@ -13,6 +13,7 @@ pub(super) fn to_lambda_error(error: RegistryError) -> LambdaError {
         }
         RegistryError::Conflict(_) => LambdaError::resource_conflict_exception(text),
         RegistryError::Invalid(_) => LambdaError::invalid_parameter_value_exception(text),
+        RegistryError::ForeignRole => WireError::access_denied(text).into(),
         RegistryError::Revision => LambdaError::precondition_failed_exception(text),
         RegistryError::PolicyTooLong(_) => LambdaError::policy_length_exceeded_exception(text),
         RegistryError::Limit(_) => LambdaError::code_storage_exceeded_exception(text),

@@ -85,8 +85,9 @@ pub fn run(botocore: Option<&Path>, models: &Path) -> Result<Vec<PathBuf>, Error
         let model = read(&folder, "service-2.json")?;
         let pages = read(&folder, "paginators-1.json").ok();
         let mut stripped = strip(&model, pages.as_ref(), import, &version);
-        for (_, shape) in UNSHOWN.iter().filter(|(service, _)| *service == import.service) {
-            if let Some(shape) = stripped["shapes"].get_mut(shape).and_then(Value::as_object_mut) {
+        for (_, name) in UNSHOWN.iter().filter(|(service, _)| *service == import.service) {
+            let shape = stripped.get_mut("shapes").and_then(|shapes| shapes.get_mut(name));
+            if let Some(shape) = shape.and_then(Value::as_object_mut) {
                 shape.insert("sensitive".to_owned(), Value::Bool(true));
             }
         }

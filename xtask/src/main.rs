@@ -3,10 +3,13 @@
 //! Only the standard library, so that the first task starts within a second.
 
 mod bench;
+mod browser;
+mod console;
 mod debian;
 mod guard;
 mod import_models;
 mod node;
+mod npm;
 mod packs;
 mod python;
 mod python_rules;
@@ -32,6 +35,8 @@ const USAGE: &str = "usage: cargo xtask <task>
                    suites of checkouts
   import-models [--botocore PATH]
                    refresh codegen/models from an installed botocore
+  screenshots      write pictures of the console into docs/pictures
+  console-assets   refresh what the console has from npm, in crates/console/assets/vendor
   codegen          write crates/wire/src/generated from codegen/models
 ";
 
@@ -44,6 +49,8 @@ fn main() -> ExitCode {
             "suites" => suites::run(rest),
             "packs" => packs::run(rest),
             "guard" => guard::run(rest),
+            "screenshots" => browser::screenshots(),
+            "console-assets" => console::assets(),
             "import-models" => import_models::run(rest),
             "codegen" => run::cargo(&["run", "--quiet", "--package", "assize-codegen"]),
             _ => Err(format!("there is no task `{task}`\n\n{USAGE}")),

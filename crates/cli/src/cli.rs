@@ -1,8 +1,8 @@
 //! The command line's grammar, and the way from arguments to an exit code.
 
 use crate::commands::{
-    compliance, demo, doctor, env, eval, event, explain, import, notifications, query, record,
-    rules, runtimes, serve, status,
+    compliance, console, demo, doctor, env, eval, event, explain, import, notifications, query,
+    record, rules, runtimes, serve, status,
 };
 use crate::exit::Exit;
 use crate::out::{self, ColorChoice};
@@ -52,6 +52,8 @@ enum Command {
     Explain(explain::Args),
     /// Tell what rules say of resources, now or at a time
     Compliance(compliance::Args),
+    /// Print a link that opens the console, once
+    Console(console::Args),
     /// Tell what a server holds and what waits
     Status(status::Args),
     /// Tell which notifications wait or were given up, and have them told again
@@ -91,6 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Query(args) => query::run(args, global),
         Command::Explain(args) => explain::run(args, global),
         Command::Compliance(args) => compliance::run(args, global),
+        Command::Console(args) => console::run(args, global),
         Command::Status(args) => status::run(args, global),
         Command::Notifications(args) => notifications::run(args, global),
         Command::Doctor(args) => doctor::run(args, global),

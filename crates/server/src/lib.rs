@@ -15,6 +15,7 @@
 //! file, the environment and flags by [`Settings`].
 
 mod config;
+mod console;
 mod credentials;
 mod deployments;
 mod error;

@@ -1,6 +1,7 @@
 //! Starting and ending.
 
 use crate::config::Config;
+use crate::console;
 use crate::credentials::{CREDENTIALS_FILE, LocalCredentials, endpoint};
 use crate::error::StartError;
 use crate::lambda::{FunctionPolicies, Functions, OwnResources};
@@ -13,6 +14,7 @@ use crate::workers::Workers;
 use assize_api::http::{App, Auth, Edge, Services, Settings, serve};
 use assize_api::lambda::LambdaService;
 use assize_api::logs::LogsService;
+use assize_console::Console;
 use assize_engine::ports::{Clock, LogStore, Store, SystemClock};
 use assize_engine::{Engine, Options};
 use assize_iam::Iam;
@@ -42,6 +44,8 @@ pub struct Running {
     credentials: LocalCredentials,
     workers: Workers,
     follower: Follower,
+    follower: Option<Follower>,
+    console: Arc<Console>,
     stop: Option<oneshot::Sender<()>>,
     http: Option<JoinHandle<()>>,
 }
@@ -114,6 +118,11 @@ impl Server {
         let remediations = remediation::open(&config, &engine, &clock, &iam, live, endpoint)?;
         let edge = upstream.map(|upstream| upstream::edge(upstream, &follower));
         let app = App::new(Arc::clone(&engine), services, settings(&config, edge));
+        let edge =
+            upstream.zip(follower.as_ref()).map(|(up, follower)| upstream::edge(up, follower));
+        let (console, pages) = console::open(&config, addr, &engine, &iam, &logs, &registry)?;
+        let settings = settings(&config, edge);
+        let app = App::new(Arc::clone(&engine), services, settings, Some(pages));
         let workers = Workers::start(&engine, &logs, &registry, Some(remediations))
             .map_err(|reason| StartError::System { what: "start a thread", reason })?;
         let (stop, stopped) = oneshot::channel();
@@ -138,7 +147,7 @@ impl Server {
             tracing::warn!("POST /moto-api/reset deletes everything that this server holds");
         }
         let (stop, http) = (Some(stop), Some(http));
-        Ok(Running { addr, engine, credentials, workers, follower, stop, http })
+        Ok(Running { addr, engine, credentials, workers, follower, console, stop, http })
     }
 
     /// Starts a server, calls `ready`, and runs until the process is told to end by SIGINT or
@@ -192,6 +201,7 @@ impl Running {
     }
 
     fn end(&mut self) -> Result<(), StartError> {
+        self.console.close();
         if let Some(stop) = self.stop.take() {
             // It may have ended by itself.
             let _ = stop.send(());

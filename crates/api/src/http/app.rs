@@ -1,5 +1,6 @@
 //! What all handlers share, and the routes.
 
+use super::console::{self, Console};
 use super::edge::Edge;
 use super::{aws, front, gate, reset};
 use crate::config::ConfigService;
@@ -113,6 +114,7 @@ pub struct App {
     pub(crate) services: Services,
     pub(crate) iam_service: IamService,
     pub(crate) settings: Settings,
+    pub(crate) console: Option<Console>,
     pub(crate) sessions: Sessions,
     pub(crate) started: Instant,
     pub(super) signing_keys: KeyCache,
@@ -123,7 +125,12 @@ pub struct App {
 
 impl App {
     /// Joins an engine with the services that answer over it.
-    pub fn new(engine: Arc<Engine>, services: Services, settings: Settings) -> Arc<Self> {
+    pub fn new(
+        engine: Arc<Engine>,
+        services: Services,
+        settings: Settings,
+        console: Option<Console>,
+    ) -> Arc<Self> {
         let limits = &settings.limits;
         Arc::new(Self {
             config: ConfigService::new(Arc::clone(&engine)),
@@ -138,6 +145,7 @@ impl App {
             engine,
             services,
             settings,
+            console,
         })
     }
 
@@ -150,6 +158,9 @@ impl App {
         };
         router
             .route("/", get(front::front).post(aws::call))
+            .route(console::ROOT, any(console::pages))
+            .route("/console/{*rest}", any(console::pages))
+            .route("/console/", any(console::pages))
             .route("/_assize/health", get(front::health))
             .merge(native::routes())
             .route("/_assize/{*rest}", any(front::unknown_path))

@@ -3,6 +3,7 @@
 use super::RequestId;
 use super::app::App;
 use super::aws;
+use super::console::front_door;
 use super::error::Refusal;
 use assize_engine::EngineError;
 use axum::Extension;
@@ -19,6 +20,9 @@ pub(super) async fn front(
 ) -> Response {
     if request.headers().contains_key(AUTHORIZATION) || request.uri().query().is_some() {
         return aws::call(app, id, request).await;
+    }
+    if let Some(elsewhere) = front_door(&app, &request) {
+        return elsewhere;
     }
     let text = format!(
         "assize {}\n\n\

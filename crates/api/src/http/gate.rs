@@ -74,13 +74,19 @@ fn check(app: &App, request: &Request) -> Result<(), Refusal> {
             return Err(Refusal::forbidden("Requests of pages of other origins are refused."));
         }
     }
-    if app.settings.auth == Auth::Open && !host().is_some_and(is_loopback) {
+    if app.settings.auth == Auth::Open && !has_own_name(request) {
         return Err(Refusal::forbidden(
             "This server takes unsigned requests, so it answers to the machine's own names only: \
              localhost, 127.0.0.1, [::1].",
         ));
     }
     Ok(())
+}
+
+/// Whether a request names this machine by one of its own names.
+pub(super) fn has_own_name(request: &Request) -> bool {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    host.is_some_and(is_loopback)
 }
 
 /// Whether a request passes to S3.

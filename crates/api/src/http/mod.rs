@@ -10,7 +10,8 @@
 //! | `/_assize/v1/…` | Assize's own endpoints, see the crate's module `native` |
 //! | `POST /moto-api/reset` | emptying the store, where the server was started with it |
 //! | `GET /_assize/health` | whether the server lives and its store can be read; unsigned |
-//! | `GET /`, `HEAD /` | a few lines of text |
+//! | `/console…`, unsigned | the pages for browsers, see the module `console` |
+//! | `GET /`, `HEAD /` | a few lines of text; a browser goes on to the console |
 //!
 //! # Who may ask
 //!
@@ -43,6 +44,7 @@ mod authorize;
 mod aws;
 mod body;
 mod caller;
+mod console;
 mod edge;
 mod error;
 mod front;
@@ -56,6 +58,7 @@ mod services;
 mod unserved;
 
 pub use app::{App, Auth, Limits, Services, Settings};
+pub use console::{Console, ConsoleLinks};
 pub use edge::{Edge, Passed};
 pub use serve::{Peer, serve};
 

@@ -7,7 +7,7 @@
 //! `assize:CompleteSnapshot`, `assize:MakeEvent`, `assize:GetCompliance`, `assize:GetPermissions`, `assize:GetStatus`
 //! or `assize:GetVerdicts`, `assize:GetReads`, `assize:Query`, `assize:Backtest`,
 //! `assize:Explain`, `assize:GetNotifications`,
-//! `assize:RedeliverNotifications`, and records items of its own account only.
+//! `assize:OpenConsole`, `assize:RedeliverNotifications`, and records items of its own account only.
 //!
 //! | endpoint | does |
 //! | --- | --- |
@@ -15,6 +15,7 @@
 //! | `POST /_assize/v1/items/complete-snapshot` | deletes what a session's snapshot no longer holds |
 //! | `POST /_assize/v1/backtest` | judges recorded history by a rule, or by an edited version of it |
 //! | `GET /_assize/v1/compliance` | tells what verdicts add up to by rule, or what rules say of one resource; as of a time with `at` |
+//! | `POST /_assize/v1/console-link` | makes a link that signs in to the console, once |
 //! | `POST /_assize/v1/event` | gives the event for a rule's function, with a fresh result token |
 //! | `GET /_assize/v1/explain?rule=NAME&resource=TYPE/ID` | explains a verdict |
 //! | `GET /_assize/v1/notifications` | tells what waits to be told, and what was given up |
@@ -29,6 +30,7 @@
 mod ask;
 mod backtest;
 mod compliance;
+mod console;
 mod event;
 mod explain;
 mod gather;
@@ -61,6 +63,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/_assize/v1/items/complete-snapshot", post(snapshot::post))
         .route("/_assize/v1/backtest", post(backtest::post))
         .route("/_assize/v1/compliance", get(compliance::get))
+        .route("/_assize/v1/console-link", post(console::post))
         .route("/_assize/v1/event", post(event::post))
         .route("/_assize/v1/explain", get(explain::get))
         .route("/_assize/v1/notifications", get(notifications::get))

@@ -242,6 +242,16 @@ impl Client {
         Ok(answer.redelivered)
     }
 
+    /// Path and query that sign in to the console, once.
+    pub fn console_link(&self) -> Result<String, CallError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            path: String,
+        }
+        let answer: Answer = self.own("POST", "/_assize/v1/console-link", "", JSON, b"")?;
+        Ok(answer.path)
+    }
+
     /// What the server holds and what waits.
     pub fn status(&self) -> Result<Status, CallError> {
         self.own("GET", "/_assize/v1/status", "", JSON, b"")

@@ -1,6 +1,7 @@
 //! One file per command: its arguments and its `run`.
 
 pub mod compliance;
+pub mod console;
 pub mod demo;
 pub mod doctor;
 pub mod env;

@@ -1,0 +1,133 @@
+// Makes pages live: times in the reader's zone, news as they come, keys.
+// Every page works without it.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+
+  // --- Times ---------------------------------------------------------------
+
+  const pad = (number) => String(number).padStart(2, "0");
+
+  /** The time in the reader's zone, as wide as the server wrote it. */
+  const local = (date) =>
+    `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ` +
+    `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+
+  const localize = (within) => {
+    for (const time of within.querySelectorAll("time[datetime]")) {
+      const date = new Date(time.dateTime);
+      if (Number.isNaN(date.getTime())) continue;
+      time.textContent = local(date);
+      time.title = `${time.dateTime}\n${local(date)} ${zone}`;
+    }
+  };
+
+  localize(document);
+  document.addEventListener("htmx:afterSettle", () => localize(document));
+  document.addEventListener("htmx:afterSwap", () => localize(document));
+
+  // --- What a reader opened stays open when news come -----------------------
+
+  if (window.Idiomorph) {
+    window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+      !(name === "open" && node.tagName === "DETAILS");
+  }
+
+  document.addEventListener("htmx:responseError", () => {
+    const toast = document.getElementById("toast");
+    if (toast) toast.hidden = false;
+  });
+
+  // --- News ------------------------------------------------------------------
+
+  const source = document.querySelector("[data-events]")?.dataset.events;
+  const lamp = document.querySelector("[data-live]");
+  const show = (state) => {
+    if (lamp) lamp.dataset.live = state;
+  };
+
+  /** Tells the page of news at once, then no more often than the pause. */
+  const PAUSE = 400;
+  let last = 0;
+  let waiting = null;
+  const tell = () => {
+    if (waiting) return;
+    const wait = Math.max(0, last + PAUSE - performance.now());
+    waiting = setTimeout(() => {
+      waiting = null;
+      last = performance.now();
+      document.body.dispatchEvent(new CustomEvent("assize:change"));
+    }, wait);
+  };
+
+  let stream = null;
+  const listen = () => {
+    if (!source || stream) return;
+    stream = new EventSource(source);
+    stream.addEventListener("open", () => show("on"));
+    stream.addEventListener("change", tell);
+    stream.addEventListener("error", () => {
+      show("off");
+      // The browser comes back by itself unless the answer was a refusal.
+      if (stream?.readyState === EventSource.CLOSED) {
+        stream = null;
+        setTimeout(listen, 3000);
+      }
+    });
+  };
+  listen();
+  // Pages in the background need no news; they catch up when they are seen again.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") {
+      stream?.close();
+      stream = null;
+    } else {
+      if (!stream && source) tell();
+      listen();
+    }
+  });
+  addEventListener("pagehide", () => stream?.close());
+
+  // --- Keys --------------------------------------------------------------------
+
+  const typing = (element) =>
+    element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+
+  let going = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur();
+      return;
+    }
+    const submits = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (submits && event.target instanceof HTMLTextAreaElement) {
+      event.target.form?.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select?.();
+      }
+    } else if (event.key === "?") {
+      document.getElementById("keys")?.showModal();
+    } else if (event.key === "g") {
+      going = performance.now();
+    } else if (going && performance.now() - going < 1500) {
+      going = 0;
+      const link = document.querySelector(`nav.main a[data-key="${CSS.escape(event.key)}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+      }
+    }
+  });
+
+  root.classList.add("with-script");
+})();

@@ -1,0 +1,6 @@
+//! What pages are made of.
+
+pub(crate) mod icon;
+pub(crate) mod layout;
+pub(crate) mod part;
+pub(crate) mod path;

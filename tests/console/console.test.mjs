@@ -162,7 +162,10 @@ describe("live", () => {
       configurationItemVersion: "1.3", awsAccountId: "123456789012", awsRegion: server.region,
       configurationItemCaptureTime: "2026-11-21T00:00:00.000Z", configurationItemStatus: "OK",
       resourceType: "AWS::EC2::Volume", resourceId: id, relationships: [], tags: {},
-      configuration: { volumeId: id, encrypted: false },
+      configuration: {
+        volumeId: id, encrypted: false, state: "in-use",
+        attachments: [{ instanceId: "i-1", state: "attached" }],
+      },
     });
     const binary = process.env.ASSIZE_BIN ?? "target/debug/assize";
     const started = performance.now();

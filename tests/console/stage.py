@@ -107,7 +107,8 @@ def account():
     for number in range(5):
         yield item("AWS::EC2::Volume", f"vol-{0x9d00 + number:017x}", {
             "volumeId": f"vol-{0x9d00 + number:017x}", "encrypted": number % 3 == 0,
-            "size": 100, "volumeType": "gp3", "state": "in-use", "attachments": [],
+            "size": 100, "volumeType": "gp3", "state": "in-use", "attachments": [
+                {"instanceId": f"i-{0x77ab00 + number % 4:017x}", "state": "attached"}],
         }, 3, tags={"team": "data"} if number % 2 else {})
     buckets = ["invoices-2026", "public-assets", "backups-eu", "logs-archive", "ml-training-sets"]
     for number, name in enumerate(buckets):
@@ -121,6 +122,7 @@ def account():
                    tags={"team": "finance"} if number == 0 else {})
     yield item("AWS::EC2::Volume", HOSTILE, {
         "volumeId": HOSTILE, "encrypted": False, HOSTILE: HOSTILE, "size": 1,
+        "attachments": [{"instanceId": HOSTILE, "state": "attached"}], "state": "in-use",
     }, 5, resourceName=HOSTILE, tags={HOSTILE: HOSTILE})
 
 

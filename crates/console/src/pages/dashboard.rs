@@ -31,6 +31,7 @@ fn page(visit: &Visit) -> Result<Page, Fault> {
                 (part::or_denied(lang, worst(visit))?)
                 (part::or_denied(lang, health(visit))?)
             }
+            (part::or_denied(lang, by_type(visit))?)
         }
     };
     Ok(Page { title: lang.dashboard().to_owned(), section: Section::Dashboard, events, body })
@@ -38,21 +39,18 @@ fn page(visit: &Visit) -> Result<Page, Fault> {
 
 /// How many resources are how.
 fn figures(visit: &Visit) -> Result<Markup, Fault> {
-    visit.may_config("GetComplianceSummaryByResourceType")?;
     let lang = visit.lang();
-    let mut by_type = visit.console.engine.read(|tx| tx.compliance_by_type(&visit.home))?;
-    by_type.retain(|(_, counts)| counts.compliant + counts.non_compliant > 0);
-    by_type.sort_by(|(a, x), (b, y)| y.non_compliant.cmp(&x.non_compliant).then(a.cmp(b)));
-    let sum =
-        by_type.iter().fold(ComplianceCounts::default(), |sum, (_, counts)| ComplianceCounts {
+    let sum = judged(visit)?.iter().fold(ComplianceCounts::default(), |sum, (_, counts)| {
+        ComplianceCounts {
             compliant: sum.compliant + counts.compliant,
             non_compliant: sum.non_compliant + counts.non_compliant,
-        });
+        }
+    });
     let rules = known(visit)?;
     let bad_rules = rules.iter().filter(|rule| rule.counts.non_compliant > 0).count();
-    let judged = sum.compliant + sum.non_compliant;
-    let share = (judged > 0).then(|| {
-        let tenths = sum.compliant * 1_000 / judged;
+    let all = sum.compliant + sum.non_compliant;
+    let share = (all > 0).then(|| {
+        let tenths = sum.compliant * 1_000 / all;
         format!("{}.{}", tenths / 10, tenths % 10)
     });
     Ok(html! {
@@ -77,6 +75,22 @@ fn figures(visit: &Visit) -> Result<Markup, Fault> {
                 }
             }
         }
+    })
+}
+
+/// Types of which resources were judged, the worst first.
+fn judged(visit: &Visit) -> Result<Vec<(String, ComplianceCounts)>, Fault> {
+    visit.may_config("GetComplianceSummaryByResourceType")?;
+    let mut types = visit.console.engine.read(|tx| tx.compliance_by_type(&visit.home))?;
+    types.retain(|(_, counts)| counts.compliant + counts.non_compliant > 0);
+    types.sort_by(|(a, x), (b, y)| y.non_compliant.cmp(&x.non_compliant).then(a.cmp(b)));
+    Ok(types)
+}
+
+fn by_type(visit: &Visit) -> Result<Markup, Fault> {
+    let lang = visit.lang();
+    let by_type = judged(visit)?;
+    Ok(html! {
         @if !by_type.is_empty() {
             section.card.types {
                 h2 { (lang.by_type()) }

@@ -30,8 +30,12 @@ pub(crate) fn session(headers: &HeaderMap) -> String {
 /// Sets the session's cookie. Scripts cannot read it, other sites cannot have it sent.
 pub(crate) fn set_session(headers: &HeaderMap, token: &str, seconds: i64) -> Option<HeaderValue> {
     let name = session(headers);
-    let text =
-        format!("{name}={token}; Path=/console; Max-Age={seconds}; HttpOnly; SameSite=Strict");
+    // A proxy in front that ends TLS says so; who lies there only keeps the cookie from itself.
+    let encrypted = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let secure = if encrypted { "; Secure" } else { "" };
+    let text = format!(
+        "{name}={token}; Path=/console; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+    );
     HeaderValue::from_str(&text).ok()
 }
 

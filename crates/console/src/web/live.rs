@@ -123,16 +123,17 @@ fn mark(visit: &Visit, rule: Option<&str>) -> Result<String, Fault> {
     let home = &visit.home;
     let seen = visit.console.engine.read(|tx| -> Result<_, Fault> {
         let mut rules = Vec::new();
-        for found in tx.rules(home)? {
+        for found in visit.console.engine.rule_set(tx, home)?.after(None) {
+            let id = found.id();
             let status = match rule {
-                Some(name) if name == found.name() => Some((
-                    tx.rule_status(home, &found.id)?,
-                    tx.pending_tasks(Some(home), Some(&found.id))?,
-                    tx.pending_calls(Some(home), Some(&found.id))?,
+                Some(name) if name == found.rule.name() => Some((
+                    tx.rule_status(home, id)?,
+                    tx.pending_tasks(Some(home), Some(id))?,
+                    tx.pending_calls(Some(home), Some(id))?,
                 )),
                 _ => None,
             };
-            rules.push((tx.rule_counts(home, &found.id)?, status));
+            rules.push((tx.rule_counts(home, id)?, status));
         }
         Ok((
             tx.last_item()?,

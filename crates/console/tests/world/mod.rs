@@ -191,7 +191,10 @@ fn fill(engine: &Arc<Engine>) {
             "configurationItemCaptureTime": "2026-11-01T00:00:00.000Z",
             "configurationItemStatus": "OK", "resourceType": "AWS::EC2::Volume",
             "resourceId": id, "resourceName": id, "relationships": [],
-            "configuration": {"volumeId": id, "encrypted": false, HOSTILE: HOSTILE},
+            "configuration": {
+                "volumeId": id, "encrypted": false, HOSTILE: HOSTILE, "state": "in-use",
+                "attachments": [{"instanceId": HOSTILE, "state": "attached"}],
+            },
             "tags": {"team": "web", HOSTILE: HOSTILE},
         });
         let defaults = Defaults {

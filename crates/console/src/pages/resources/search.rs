@@ -170,5 +170,6 @@ pub(super) fn compliance(
     let one = Page::first(1);
     let rows =
         tx.resource_compliance(&visit.home, Some(resource_type), Some(resource_id), &[], &one)?;
-    Ok(rows.first().filter(|row| row.key == *key).map(|row| row.counts.compliance()))
+    let counts = rows.first().filter(|row| row.key == *key).map(|row| row.counts);
+    Ok(counts.filter(|counts| counts.compliant + counts.non_compliant > 0).map(|c| c.compliance()))
 }

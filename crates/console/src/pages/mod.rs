@@ -2,6 +2,7 @@
 
 mod aggregated;
 mod dashboard;
+mod edit;
 pub(crate) mod home;
 mod packs;
 pub(crate) mod preferences;
@@ -26,6 +27,14 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/console/{region}/rules/{name}", get(rules::rule::get))
         .route("/console/{region}/rules/{name}/evaluate", post(rules::evaluate::post))
         .route("/console/{region}/rules/{name}/log", get(rules::log::get))
+        .route("/console/{region}/rules/{name}/edit", get(edit::page::edit).post(edit::save::edit))
+        .route("/console/{region}/rules/{name}/delete", post(edit::save::delete))
+        .route("/console/{region}/new-rule", get(edit::catalogue))
+        .route("/console/{region}/new-rule/{kind}", get(edit::page::new).post(edit::save::new))
+        .route(
+            "/console/{region}/new-rule/managed/{id}",
+            get(edit::page::managed).post(edit::save::managed),
+        )
         .route("/console/{region}/resources", get(resources::list::get))
         .route("/console/{region}/resources/{type}/{id}", get(resources::resource::get))
         .route("/console/{region}/query", get(query::page::get))

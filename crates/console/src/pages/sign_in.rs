@@ -164,7 +164,7 @@ pub(crate) async fn enter(
 }
 
 /// `POST /console/sign-out`
-pub(crate) async fn sign_out(headers: HeaderMap, Posted(visit): Posted) -> Response {
+pub(crate) async fn sign_out(headers: HeaderMap, Posted { visit, .. }: Posted) -> Response {
     let mut response = redirect("/console/sign-in");
     if let Some(token) = session::token(&headers) {
         let console = Arc::clone(&visit.console);

@@ -54,6 +54,8 @@ icons! {
     Download = "download",
     Forward = "arrow-right",
     History = "history",
+    Plus = "plus",
+    Pencil = "pencil",
 }
 
 impl Icon {

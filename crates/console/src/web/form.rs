@@ -8,16 +8,33 @@ use axum::response::Response;
 use axum::{Form, RequestExt};
 use http::HeaderMap;
 use http::header::ORIGIN;
-use serde::Deserialize;
 use std::sync::Arc;
 
-/// Who sent a form that one of this session's own pages had.
-pub(crate) struct Posted(pub(crate) Visit);
+/// A form that one of this session's own pages had, and who sent it.
+pub(crate) struct Posted {
+    pub(crate) visit: Visit,
+    pub(crate) fields: Fields,
+}
 
-#[derive(Deserialize)]
-struct Guarded {
-    #[serde(default)]
-    csrf: String,
+/// What was filled in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a name; empty when there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.all().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// All names with their values.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of<const N: usize>(fields: [(&str, &str); N]) -> Self {
+        Self(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
 }
 
 impl FromRequest<Arc<Console>> for Posted {
@@ -28,15 +45,15 @@ impl FromRequest<Arc<Console>> for Posted {
         console: &Arc<Console>,
     ) -> Result<Self, Self::Rejection> {
         let visit = request.extract_parts_with_state::<Visit, _>(console).await?;
-        let read = request.extract::<Form<Guarded>, _>().await;
-        let Form(Guarded { csrf }) = match read {
-            Ok(form) => form,
+        let read = request.extract::<Form<Vec<(String, String)>>, _>().await;
+        let fields = match read {
+            Ok(Form(fields)) => Fields(fields),
             Err(rejection) => {
                 return Err(page::fault(&visit, &Fault::Invalid(rejection.body_text())));
             }
         };
-        if visit.guard.admits(&csrf) {
-            Ok(Self(visit))
+        if visit.guard.admits(fields.get("csrf")) {
+            Ok(Self { visit, fields })
         } else {
             Err(page::fault(&visit, &Fault::Forged))
         }

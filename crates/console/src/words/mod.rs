@@ -4,6 +4,7 @@
 //! missing one does not compile. What rules, policies and AWS's API say stays in their own words.
 
 mod common;
+mod edit;
 mod home;
 mod query;
 mod resources;

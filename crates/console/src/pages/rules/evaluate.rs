@@ -15,7 +15,7 @@ pub(super) const LIMIT: &str = "limit";
 /// Starts it, and goes on with the rule's page.
 pub(crate) async fn post(
     Path((_, name)): Path<(String, String)>,
-    Posted(visit): Posted,
+    Posted { visit, .. }: Posted,
 ) -> Response {
     visit
         .answer(move |visit| {

@@ -61,6 +61,16 @@ pub(super) fn aside(visit: &Visit, compiled: &CompiledRule) -> Markup {
                     pre.code tabindex="0" { (details.policy_text) }
                 }
             }
+            @if rule.created_by.is_none() {
+                details.card.delete {
+                    summary { (lang.delete()) }
+                    p { (lang.delete_sure()) }
+                    form method="post" action={ (visit.rule(rule.name())) "/delete" } {
+                        input type="hidden" name="csrf" value=(visit.guard.token());
+                        button.danger type="submit" { (lang.delete()) }
+                    }
+                }
+            }
         }
     }
 }

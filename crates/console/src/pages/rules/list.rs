@@ -43,6 +43,9 @@ fn page(visit: &Visit, ask: &Ask) -> Result<Page, Fault> {
     let body = html! {
         header.page {
             div { h1 { (lang.rules()) } p.lead { (lang.rules_lead()) } }
+            div.actions {
+                a.button href=(visit.at("/new-rule")) { (Icon::Plus.draw()) (lang.new_rule()) }
+            }
         }
         (controls(visit, ask))
         div #live hx-get=(visit.here) hx-select="#live" hx-trigger="assize:change from:body"

@@ -74,6 +74,11 @@ fn page(visit: &Visit, name: &str, ask: &Ask) -> Result<Page, Fault> {
                         (Icon::Log.draw()) (lang.function_log())
                     }
                 }
+                @if known.rule.created_by.is_none() {
+                    a.button href={ (visit.rule(name)) "/edit" } {
+                        (Icon::Pencil.draw()) (lang.edit())
+                    }
+                }
                 form #evaluate method="post" action={ (visit.rule(name)) "/evaluate" }
                     hx-post={ (visit.rule(name)) "/evaluate" } hx-target="#live"
                     hx-select="#live" hx-swap="morph:outerHTML" hx-disabled-elt="find button" {

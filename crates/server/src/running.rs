@@ -44,7 +44,6 @@ pub struct Running {
     credentials: LocalCredentials,
     workers: Workers,
     follower: Follower,
-    follower: Option<Follower>,
     console: Arc<Console>,
     stop: Option<oneshot::Sender<()>>,
     http: Option<JoinHandle<()>>,
@@ -117,9 +116,6 @@ impl Server {
         let endpoint = &credentials.endpoint;
         let remediations = remediation::open(&config, &engine, &clock, &iam, live, endpoint)?;
         let edge = upstream.map(|upstream| upstream::edge(upstream, &follower));
-        let app = App::new(Arc::clone(&engine), services, settings(&config, edge));
-        let edge =
-            upstream.zip(follower.as_ref()).map(|(up, follower)| upstream::edge(up, follower));
         let (console, pages) = console::open(&config, addr, &engine, &iam, &logs, &registry)?;
         let settings = settings(&config, edge);
         let app = App::new(Arc::clone(&engine), services, settings, Some(pages));

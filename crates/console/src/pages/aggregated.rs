@@ -5,7 +5,7 @@ use crate::view::layout::Section;
 use crate::view::part::{choices, empty, number, verdict};
 use crate::view::path::query;
 use crate::web::{Fault, Page, Visit};
-use assize_engine::aggregate::SourceState;
+use assize_engine::aggregate::{SourceOf, SourceState};
 use assize_engine::ports::{ComplianceCounts, Page as Rows};
 use assize_model::AccountRegion;
 use axum::extract::Query;
@@ -148,8 +148,15 @@ fn sources(visit: &Visit, name: &str) -> Result<Markup, Fault> {
                 ul.links {
                     @for source in &sources {
                         li {
-                            span.mono { (source.home.account) " " (source.home.region) }
-                            @if source.state == SourceState::NotAuthorized {
+                            @match &source.of {
+                                SourceOf::Home(home) => {
+                                    span.mono { (home.account) " " (home.region) }
+                                },
+                                SourceOf::Organization(id) => span.mono {
+                                    (id.as_deref().unwrap_or(lang.organization()))
+                                },
+                            }
+                            @if source.state != SourceState::Seen {
                                 " " span.verdict.unknown {
                                     (Icon::Lock.draw()) (lang.not_authorized())
                                 }

@@ -29,6 +29,7 @@ words! {
         "aws configservice put-configuration-aggregator で追加できます。";
     pack = "Pack", "パック";
     sources = "Sources", "ソース";
+    organization = "Organization", "組織";
     not_authorized = "Not authorized", "未承認";
 }
 

@@ -35,7 +35,7 @@ pub(super) fn ask(visit: &Visit, expression: &str, most: usize) -> Result<Answer
         let left = most - answer.rows.len();
         let limit = left.min(query.default_page().max(MAX_PAGE));
         let homes = std::slice::from_ref(&visit.home);
-        let asked = QueryAsk { query: &query, homes, limit, after: after.as_ref() };
+        let asked = QueryAsk { query: &query, homes, limit, after: after.as_ref(), at: None };
         let page = visit.console.engine.query(asked).map_err(|fault| match fault {
             QueryFault::Query(error) => Trouble::Query(error),
             QueryFault::Engine(error) => Trouble::Fault(error.into()),

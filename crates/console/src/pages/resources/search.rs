@@ -114,7 +114,7 @@ fn tagged(visit: &Visit, ask: &Ask, key: &str, value: &str) -> Result<Found, Fau
     }
     let query = Query::parse(&expression).map_err(|error| Fault::Invalid(error.to_string()))?;
     let homes = std::slice::from_ref(&visit.home);
-    let asked = QueryAsk { query: &query, homes, limit: SHOWN, after: None };
+    let asked = QueryAsk { query: &query, homes, limit: SHOWN, after: None, at: None };
     let page = visit.console.engine.query(asked).map_err(|fault| match fault {
         QueryFault::Engine(error) => Fault::Engine(error),
         other => Fault::Invalid(other.to_string()),

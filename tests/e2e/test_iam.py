@@ -337,6 +337,7 @@ def test_recorded_users_are_told_and_not_changed(server, tmp_path):
     with pytest.raises(ClientError) as error:
         iam.delete_user(UserName="old")
     assert error.value.response["Error"]["Code"] == "UnmodifiableEntity"
+    assert iam.generate_credential_report()["State"] == "STARTED"
     assert iam.generate_credential_report()["State"] == "COMPLETE"
     report = iam.get_credential_report()["Content"].decode()
     rows = {row["user"]: row for row in csv.DictReader(io.StringIO(report))}

@@ -233,8 +233,9 @@ impl Following {
                     }
                 }
                 (Some(recorder), None) => {
+                    let looked_at = |spec: &Spec| self.reaches(spec.service.signing_name);
                     let followed = Followed {
-                        account: Account::resume(&self.engine, &home)?,
+                        account: Account::resume(&self.engine, &home, looked_at)?,
                         settings: recorder.settings,
                         next_look: Instant::now(),
                         waiting: Vec::new(),

@@ -37,12 +37,17 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Takes up what is recorded already, so that a restart changes nothing.
-    pub(crate) fn resume(engine: &Arc<Engine>, home: &AccountRegion) -> Result<Self, EngineError> {
+    /// Takes up what is recorded already of the services that are looked at, so that a restart
+    /// changes nothing. Items of others are somebody else's, relationships included.
+    pub(crate) fn resume(
+        engine: &Arc<Engine>,
+        home: &AccountRegion,
+        looked_at: impl Fn(&Spec) -> bool,
+    ) -> Result<Self, EngineError> {
         let known = Known::read(engine, home)?;
         let mut account =
             Self { home: home.clone(), engine: Arc::clone(engine), graph: Graph::default(), known };
-        for spec in types::all() {
+        for spec in types::all().filter(|spec| looked_at(spec)) {
             account.take_up(spec)?;
         }
         Ok(account)

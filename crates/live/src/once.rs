@@ -41,7 +41,7 @@ pub async fn record_once(
         engine: Arc::clone(engine),
         home: home.clone(),
     };
-    let mut account = block_in_place(|| Account::resume(engine, home))?;
+    let mut account = block_in_place(|| Account::resume(engine, home, |_| true))?;
     let mut pass = Pass::default();
     for unit in types::units() {
         let specs: Vec<_> = unit.iter().filter(|spec| wanted(spec.resource_type)).collect();

@@ -108,7 +108,7 @@ impl FromRequestParts<Arc<Console>> for Visit {
             let region = region.unwrap_or_else(|| console.options.region.clone());
             let visit = Self {
                 console: Arc::clone(console),
-                principal: Principal::root(account),
+                principal: Principal::root(account, &region),
                 home: AccountRegion::new(account.as_str(), region),
                 preferences,
                 guard: Guard::new(console.open_key),

@@ -10,7 +10,7 @@ use std::path::Path;
 
 const TOOLS: [Tool; 2] = [("node", "nodejs"), ("npm", "npm")];
 
-/// Scripts: the package, the file in it, the licence.
+/// Scripts and styles: the package, the file in it, the licence.
 const SCRIPTS: [(&str, &str, &str); 2] =
     [("htmx.org", "dist/htmx.min.js", "0BSD"), ("idiomorph", "dist/idiomorph-ext.min.js", "0BSD")];
 

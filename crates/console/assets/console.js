@@ -41,6 +41,55 @@
     if (toast) toast.hidden = false;
   });
 
+  // --- Charts ------------------------------------------------------------------
+
+  const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+
+  /** Draws what a place for a chart holds; as wide as the place. */
+  const draw = () => {
+    if (!window.uPlot) return;
+    for (const place of document.querySelectorAll("[data-chart]")) {
+      if (place.firstChild) continue;
+      const { data, labels } = JSON.parse(place.dataset.chart);
+      const line = (label, name) => ({
+        label,
+        stroke: colour(name),
+        fill: `${colour(name)}1f`,
+        width: 2,
+        points: { show: data[0].length < 3 },
+      });
+      const axis = {
+        stroke: colour("--muted"),
+        grid: { stroke: colour("--line"), width: 1 },
+        ticks: { show: false },
+        font: "12px system-ui, sans-serif",
+      };
+      const size = () => ({ width: place.clientWidth, height: 180 });
+      const values = (_, seconds) =>
+        seconds.map((at) => {
+          const date = new Date(at * 1000);
+          return date.getHours() || date.getMinutes()
+            ? `${pad(date.getHours())}:${pad(date.getMinutes())}`
+            : `${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+        });
+      const plot = new window.uPlot(
+        {
+          ...size(),
+          legend: { show: true, live: false },
+          cursor: { points: { show: true }, drag: { x: false, y: false } },
+          scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+          axes: [{ ...axis, values }, { ...axis, size: 56 }],
+          series: [{}, line(labels[0], "--bad"), line(labels[1], "--good")],
+        },
+        data,
+        place,
+      );
+      new ResizeObserver(() => plot.setSize(size())).observe(place);
+    }
+  };
+  draw();
+  document.addEventListener("htmx:afterSwap", draw);
+
   // --- News ------------------------------------------------------------------
 
   const source = document.querySelector("[data-events]")?.dataset.events;

@@ -19,10 +19,20 @@ pub(crate) enum Asset {
     Htmx,
     Morph,
     Script,
+    Chart,
+    ChartStyle,
     Mark,
 }
 
-const ALL: [Asset; 5] = [Asset::Style, Asset::Htmx, Asset::Morph, Asset::Script, Asset::Mark];
+const ALL: [Asset; 7] = [
+    Asset::Style,
+    Asset::Htmx,
+    Asset::Morph,
+    Asset::Script,
+    Asset::Chart,
+    Asset::ChartStyle,
+    Asset::Mark,
+];
 
 struct Ready {
     name: String,
@@ -41,6 +51,8 @@ impl Asset {
             Self::Morph => {
                 ("idiomorph", "js", include_bytes!("../assets/vendor/idiomorph-ext.min.js"))
             }
+            Self::Chart => ("uplot", "js", include_bytes!("../assets/vendor/uPlot.iife.min.js")),
+            Self::ChartStyle => ("uplot", "css", include_bytes!("../assets/vendor/uPlot.min.css")),
             Self::Script => ("console", "js", include_bytes!("../assets/console.js")),
             Self::Mark => ("mark", "svg", include_bytes!("../assets/mark.svg")),
         }

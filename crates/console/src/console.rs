@@ -1,5 +1,6 @@
 //! What all pages share, and the routes.
 
+use crate::pages::Past;
 use crate::session::{Attempts, Links};
 use crate::{assets, pages, web};
 use assize_engine::ports::LogStore;
@@ -45,6 +46,7 @@ pub struct Console {
     pub(crate) links: Links,
     pub(crate) attempts: Attempts,
     pub(crate) open_key: [u8; 32],
+    pub(crate) past: Past,
     pub(crate) listeners: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
@@ -71,6 +73,7 @@ impl Console {
             links: Links::default(),
             attempts: Attempts::default(),
             open_key,
+            past: Past::default(),
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             closing: watch::Sender::new(false),
         }))

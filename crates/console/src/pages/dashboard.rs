@@ -27,6 +27,11 @@ fn page(visit: &Visit) -> Result<Page, Fault> {
         div #live hx-get=(visit.here) hx-select="#live" hx-trigger="assize:change from:body"
             hx-sync="this:replace" hx-swap="morph:outerHTML" {
             (part::or_denied(lang, figures(visit))?)
+        }
+        div #trend.card hx-get=(visit.at("/trend")) hx-select="#trend" hx-trigger="load"
+            hx-swap="outerHTML" { h2 { (lang.over_time()) } div.chart {} }
+        div #more hx-get=(visit.here) hx-select="#more" hx-trigger="assize:change from:body"
+            hx-sync="this:replace" hx-swap="morph:outerHTML" {
             div.columns {
                 (part::or_denied(lang, worst(visit))?)
                 (part::or_denied(lang, health(visit))?)

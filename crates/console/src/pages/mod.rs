@@ -11,6 +11,9 @@ mod resources;
 mod rules;
 mod settings;
 pub(crate) mod sign_in;
+mod trend;
+
+pub(crate) use trend::Past;
 
 use crate::console::Console;
 use crate::web;
@@ -26,6 +29,8 @@ pub(crate) fn routes() -> Router<Arc<Console>> {
         .route("/console/{region}/rules", get(rules::list::get))
         .route("/console/{region}/rules/{name}", get(rules::rule::get))
         .route("/console/{region}/rules/{name}/evaluate", post(rules::evaluate::post))
+        .route("/console/{region}/trend", get(trend::get))
+        .route("/console/{region}/rules/{name}/explain/{type}/{id}", get(rules::explain::get))
         .route("/console/{region}/rules/{name}/log", get(rules::log::get))
         .route("/console/{region}/rules/{name}/edit", get(edit::page::edit).post(edit::save::edit))
         .route("/console/{region}/rules/{name}/delete", post(edit::save::delete))

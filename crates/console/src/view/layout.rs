@@ -69,11 +69,23 @@ pub(crate) fn framed(visit: &Visit, page: &Page) -> Markup {
         }
         (keys(visit))
     };
-    bare(visit.preferences, &page.title, &body)
+    let extra = if page.section == Section::Dashboard { Extra::Chart } else { Extra::None };
+    whole(visit.preferences, &page.title, &body, extra)
 }
 
 /// A whole page without navigation.
 pub(crate) fn bare(preferences: Preferences, title: &str, body: &Markup) -> Markup {
+    whole(preferences, title, body, Extra::None)
+}
+
+/// What a page loads beside what all do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extra {
+    None,
+    Chart,
+}
+
+fn whole(preferences: Preferences, title: &str, body: &Markup, extra: Extra) -> Markup {
     let lang = preferences.lang;
     html! {
         (DOCTYPE)
@@ -88,6 +100,10 @@ pub(crate) fn bare(preferences: Preferences, title: &str, body: &Markup) -> Mark
                 link rel="stylesheet" href=(Asset::Style.path());
                 script src=(Asset::Htmx.path()) defer {}
                 script src=(Asset::Morph.path()) defer {}
+                @if extra == Extra::Chart {
+                    link rel="stylesheet" href=(Asset::ChartStyle.path());
+                    script src=(Asset::Chart.path()) defer {}
+                }
                 script src=(Asset::Script.path()) defer {}
             }
             body hx-ext="morph" { (body) }

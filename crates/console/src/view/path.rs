@@ -35,6 +35,12 @@ impl Visit {
         self.at(&format!("/rules/{}", encode(name)))
     }
 
+    /// The page that explains what a rule says of a resource.
+    pub(crate) fn explanation(&self, rule: &str, key: &ResourceKey) -> String {
+        let ResourceKey { resource_type, resource_id } = key;
+        format!("{}/explain/{}/{}", self.rule(rule), encode(resource_type), encode(resource_id))
+    }
+
     /// A resource's page.
     pub(crate) fn resource(&self, key: &ResourceKey) -> String {
         let ResourceKey { resource_type, resource_id } = key;

@@ -6,6 +6,7 @@ words! {
     dashboard_lead = "What is wrong now, worst first.", "現在の問題を、重要なものから表示します。";
     resources_noncompliant = "Noncompliant resources", "非準拠のリソース";
     rules_noncompliant = "Noncompliant rules", "非準拠のルール";
+    over_time = "Verdicts over two weeks", "2 週間の判定の推移";
     worst_rules = "Worst rules", "違反の多いルール";
     all_good = "Nothing is wrong", "問題はありません";
     all_good_hint = "No rule finds anything noncompliant.", "非準拠と判定したルールはありません。";

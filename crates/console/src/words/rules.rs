@@ -30,6 +30,9 @@ words! {
     no_verdicts_hint = "Verdicts appear here as soon as the rule has judged a resource.",
         "リソースが評価されると、ここに表示されます。";
     no_verdicts_match = "No verdict of this kind.", "該当する判定結果はありません。";
+    explain = "Explain", "詳しく見る";
+    what_to_do = "What to do", "対処方法";
+    rests_on = "Rests on", "参照したリソース";
     details = "Details", "詳細";
     parameters = "Parameters", "パラメータ";
     no_parameters = "No parameters", "パラメータなし";

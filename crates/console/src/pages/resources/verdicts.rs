@@ -32,6 +32,7 @@ pub(super) fn section(
                                 (verdict(lang, Some(row.compliance)))
                                 div.of { a href=(visit.rule(name)) { (name) } }
                                 span.when { span.faint { (lang.since()) " " } (time(row.since)) }
+                                a.explain href=(visit.explanation(name, key)) { (lang.explain()) }
                             }
                             @if let Some(text) = &row.annotation { p.annotation { (text) } }
                             (evidence::list(visit, key, &row.evidence))

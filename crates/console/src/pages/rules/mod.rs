@@ -2,6 +2,7 @@
 
 pub(crate) mod evaluate;
 pub(crate) mod evidence;
+pub(crate) mod explain;
 mod facts;
 mod invocations;
 pub(crate) mod known;

@@ -37,7 +37,7 @@ pub(crate) async fn get(
 }
 
 /// A rule with its logic, if its reader may see it.
-pub(super) fn find(visit: &Visit, name: &str) -> Result<(CompiledRule, Known), Fault> {
+pub(crate) fn find(visit: &Visit, name: &str) -> Result<(CompiledRule, Known), Fault> {
     visit.may("config", "DescribeConfigRules", &json!({ "ConfigRuleNames": [name] }))?;
     let home = &visit.home;
     let known = visit.console.engine.read(|tx| -> Result<Known, Fault> {

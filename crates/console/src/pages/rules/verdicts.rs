@@ -65,7 +65,7 @@ pub(super) fn section(visit: &Visit, known: &Known, ask: &Ask) -> Result<Markup,
                     (empty(Icon::Search, lang.no_results(), lang.no_verdicts_match()))
                 }
             } @else {
-                ul.verdicts { @for row in &rows { (line(visit, row)) } }
+                ul.verdicts { @for row in &rows { (line(visit, known.name(), row)) } }
             }
             @if let Some(next) = next {
                 a.more href=(next) { (lang.show_more()) (Icon::Forward.draw()) }
@@ -74,7 +74,7 @@ pub(super) fn section(visit: &Visit, known: &Known, ask: &Ask) -> Result<Markup,
     })
 }
 
-fn line(visit: &Visit, row: &ResultRow) -> Markup {
+fn line(visit: &Visit, rule: &str, row: &ResultRow) -> Markup {
     let lang = visit.lang();
     html! {
         li id={ "v-" (row.key.resource_type) "/" (row.key.resource_id) } {
@@ -85,6 +85,7 @@ fn line(visit: &Visit, row: &ResultRow) -> Markup {
                     span.mono.faint { (row.key.resource_type) }
                 }
                 span.when { span.faint { (lang.since()) " " } (time(row.since)) }
+                a.explain href=(visit.explanation(rule, &row.key)) { (lang.explain()) }
             }
             @if let Some(text) = &row.annotation { p.annotation { (text) } }
             (evidence::list(visit, &row.key, &row.evidence))

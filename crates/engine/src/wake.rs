@@ -41,13 +41,15 @@ impl Engine {
         if rules.reads(&key.resource_type) {
             let any = ResourceKey::new(&key.resource_type, ANY_ID);
             for read in [key, &any] {
-                let readers = tx.readers_of(home, read, None, FEW + 1)?;
+                let mut readers = tx.readers_of(home, read, None, FEW + 1)?;
                 if readers.len() > FEW {
                     let work = Work::Readers(read.clone());
                     tx.enqueue(home, &TaskKind { work, cause: None }, now)?;
                     woke = true;
                     continue;
                 }
+                // Of the resource itself the change is told.
+                readers.retain(|reader| reader.key != *key);
                 for woken in self.woken(readers, rules) {
                     woken.ask(tx, home, now)?;
                     woke = true;
@@ -94,11 +96,9 @@ impl Engine {
             }
         }
     }
-}
 
-impl Engine {
     /// What is to be asked because of readers. A rule that only time wakes waits for its time.
-    pub(crate) fn woken(&self, readers: Vec<Reader>, rules: &RuleSet) -> Vec<Woken> {
+    fn woken(&self, readers: Vec<Reader>, rules: &RuleSet) -> Vec<Woken> {
         let hosted = self.runner.hosts_functions();
         let asked = readers.into_iter().filter_map(|Reader { key, rule_id }| {
             let rule = rules.by_id(&rule_id)?;
@@ -115,7 +115,7 @@ impl Engine {
 }
 
 /// One rule that is to judge one resource again.
-pub(crate) enum Woken {
+enum Woken {
     /// A rule that the engine judges itself.
     Native(Work),
     /// A rule with a function.
@@ -124,7 +124,7 @@ pub(crate) enum Woken {
 
 impl Woken {
     /// Asks for it.
-    pub(crate) fn ask(
+    fn ask(
         &self,
         tx: &mut dyn WriteTx,
         home: &AccountRegion,

@@ -45,6 +45,12 @@ try {
     ["policy", "/rules/buckets-are-encrypted"],
     ["resources", "/resources"],
     ["resource", `/resources/AWS%3A%3AEC2%3A%3ASecurityGroup/${group}`],
+    ["explanation", `/rules/restricted-ssh/explain/AWS%3A%3AEC2%3A%3ASecurityGroup/${group}`],
+    ["catalogue", "/new-rule?q=tags"],
+    ["edit", "/rules/buckets-are-encrypted/edit"],
+    ["query", "/query?q=" + encodeURIComponent("SELECT resourceType, COUNT(*)\nGROUP BY resourceType")],
+    ["packs", "/packs"],
+    ["settings", "/settings"],
   ];
   const only = process.argv[3]?.split(",");
   for (const [lang, theme] of [["en", "light"], ["ja", "dark"]]) {

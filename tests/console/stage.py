@@ -150,6 +150,36 @@ def rules():
     }
 
 
+PACK = """
+Resources:
+  BucketLogging:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: bucket-logging
+      Source: {Owner: AWS, SourceIdentifier: S3_BUCKET_LOGGING_ENABLED}
+  VolumesInUse:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: volumes-in-use
+      Source: {Owner: AWS, SourceIdentifier: EC2_VOLUME_INUSE_CHECK}
+"""
+
+
+def settings(config):
+    """A recorder with its channel, a pack, an aggregator."""
+    config.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/config",
+        "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True},
+    })
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config-history"})
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    config.put_conformance_pack(ConformancePackName="storage-baseline", TemplateBody=PACK)
+    config.put_configuration_aggregator(
+        ConfigurationAggregatorName="everything",
+        AccountAggregationSources=[{"AccountIds": [ACCOUNT], "AllAwsRegions": True}],
+    )
+
+
 def people(server):
     """Answers the key of somebody who may read rules only."""
     iam = server.client("iam")
@@ -180,6 +210,7 @@ def main():
                 **functions.rule("open-port", port="22"),
                 "Description": "The function open-port looks for a port that the world can reach.",
             })
+        settings(config)
         server.record(*account())
         reader = people(server)
         server.wait_idle(120)

@@ -16,7 +16,7 @@ of their folders where these have values. Made by
 """
 
 
-def reason_of(rule, outcome, told):
+def reason_of(rule, told):
     """Why a rule came to no verdict, as far as it has been looked into."""
     return (told["rules"].get(rule.name) or {}).get("reason")
 
@@ -25,8 +25,8 @@ def write(rules, outcomes, replayed, told, args):
     """Prints the sums; writes the page when asked; answers the exit code."""
     reached = [rule for rule in rules if outcomes[rule.name].reached]
     unexplained = [rule.name for rule in rules
-                   if not outcomes[rule.name].reached and not reason_of(rule, None, told)]
-    outdated = [rule.name for rule in reached if reason_of(rule, None, told)]
+                   if not outcomes[rule.name].reached and not reason_of(rule, told)]
+    outdated = [rule.name for rule in reached if reason_of(rule, told)]
     print(f"{len(reached)} of {len(rules)} rules reach a verdict")
     total = sums(replayed)
     if replayed:

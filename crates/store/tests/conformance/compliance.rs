@@ -140,7 +140,8 @@ pub fn deletes_clean_everything(store: &dyn Store) {
     assert_eq!(rule_counts(store, "r1"), counts(0, 0));
     assert_eq!(resources(store, &[]), [("d".into(), 1, 0)]);
     assert_eq!(by_type(store), [(INSTANCE.into(), counts(1, 0))]);
-    assert_eq!(read(store, |tx| tx.timeline(&home(), Some("r1"), None, 9)).len(), 4);
+    // That three verdicts ended is told too.
+    assert_eq!(read(store, |tx| tx.timeline(&home(), Some("r1"), None, 9)).len(), 7);
     assert_eq!(read(store, |tx| tx.rules(&home())).len(), 1);
 
     let of_rule = TaskKind { work: Work::Rule("r1".into()), cause: None };

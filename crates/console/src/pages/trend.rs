@@ -2,7 +2,7 @@
 //! fetches it when it is shown: looking back takes longer than looking.
 
 use crate::view::layout::Section;
-use crate::view::part::number;
+use crate::view::part::{number, or_denied};
 use crate::web::{Fault, Page, Visit};
 use assize_engine::ports::ComplianceCounts;
 use assize_model::{AccountRegion, Timestamp};
@@ -28,15 +28,17 @@ pub(crate) async fn get(visit: Visit) -> Response {
 }
 
 fn page(visit: &Visit) -> Result<Page, Fault> {
-    visit.may_own("assize:GetCompliance")?;
     let lang = visit.lang();
-    let days = days(visit)?;
-    let body = html! { div #trend.card { h2 { (lang.over_time()) } (chart(visit, &days)) } };
+    let drawn = days(visit).map(|days| chart(visit, &days));
+    let body = html! {
+        div #trend.card { h2 { (lang.over_time()) } (or_denied(lang, drawn)?) }
+    };
     Ok(Page { title: lang.over_time().to_owned(), section: Section::Dashboard, events: None, body })
 }
 
 /// The sums at the end of each day, and now.
 fn days(visit: &Visit) -> Result<Vec<(Timestamp, ComplianceCounts)>, Fault> {
+    visit.may_own("assize:GetCompliance")?;
     let engine = &visit.console.engine;
     let now = engine.now();
     let version = engine.read(|tx| tx.rules_version(&visit.home))?;

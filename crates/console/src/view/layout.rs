@@ -68,6 +68,9 @@ pub(crate) fn framed(visit: &Visit, page: &Page) -> Markup {
             main #main tabindex="-1" data-events=[page.events.as_deref()] { (page.body) }
         }
         (keys(visit))
+        p #toast.notice.bad role="alert" hidden {
+            (Icon::Warning.draw()) span { (lang.invalid_title()) }
+        }
     };
     let extra = if page.section == Section::Dashboard { Extra::Chart } else { Extra::None };
     whole(visit.preferences, &page.title, &body, extra)

@@ -13,7 +13,7 @@
 //! struct EncryptedVolumes;
 //!
 //! impl Rule for EncryptedVolumes {
-//!     const ID: &'static str = "MY_ENCRYPTED_VOLUMES";
+//!     const ID: &'static str = "ACME.ENCRYPTED_VOLUMES";
 //!     const DESCRIPTION: &'static str = "Checks that EBS volumes are encrypted.";
 //!     const TYPES: &'static [&'static str] = &["AWS::EC2::Volume"];
 //!     const TRIGGERS: Triggers = Triggers::CHANGE;
@@ -30,6 +30,12 @@
 //!     }
 //! }
 //! ```
+//!
+//! What a rule should answer is said in cases (`testing::cases`, with the feature `testkit`) and
+//! in assertions ([`testing`]). The same type runs as a Lambda function (the crate
+//! `assize-rule-lambda`), and natively in a build of Assize that brings it
+//! (`assize_cli::main_with`); there its identifier has a namespace and a dot, as in
+//! `ACME.ENCRYPTED_VOLUMES`. `assize rule new` makes a project with all of it.
 
 mod context;
 mod native;

@@ -22,8 +22,9 @@ use std::time::{Duration, Instant};
 const ABSENT: [&str; 1] = ["NoSuchConfigRuleException"];
 /// How long a new permission may take to be known to AWS Config.
 const PERMISSION_WAIT: Duration = Duration::from_secs(30);
-/// How long a rule that is being deleted or evaluated may take.
-const BUSY_WAIT: Duration = Duration::from_secs(60);
+/// How long a rule that is being deleted or evaluated may take; also longer than AWS Config wants
+/// between two evaluations that are asked for.
+const BUSY_WAIT: Duration = Duration::from_secs(75);
 const PAUSE: Duration = Duration::from_secs(1);
 /// The members of a rule that a project says.
 const MEMBERS: [&str; 6] = [
@@ -134,7 +135,9 @@ pub fn put(
 /// Has the rule judge anew.
 pub fn evaluate(aws: &impl Aws, rule: &str) -> Result<(), ProjectError> {
     let ask = StartConfigRulesEvaluationRequest { config_rule_names: Some(vec![rule.to_owned()]) };
-    let is_busy = |error: &AwsError| error.code() == "ResourceInUseException";
+    let is_busy = |error: &AwsError| {
+        matches!(error.code(), "ResourceInUseException" | "LimitExceededException")
+    };
     patiently(BUSY_WAIT, is_busy, || aws.call::<StartConfigRulesEvaluation>(&ask)).map(drop)
 }
 

@@ -42,7 +42,6 @@ words! {
     version_word = "Version", "バージョン";
     waiting_everywhere = "Waiting, everywhere", "待機中 (全体)";
     functions = "Functions", "関数";
-    runtime = "Runtime", "ランタイム";
     native_rules = "Managed rules that run here", "実行できるマネージドルール";
 }
 

@@ -27,7 +27,6 @@ words! {
     no_aggregators = "No aggregators", "アグリゲータはありません";
     no_aggregators_hint = "Put one with aws configservice put-configuration-aggregator.",
         "aws configservice put-configuration-aggregator で追加できます。";
-    pack = "Pack", "パック";
     sources = "Sources", "ソース";
     organization = "Organization", "組織";
     not_authorized = "Not authorized", "未承認";

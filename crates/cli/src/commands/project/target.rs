@@ -25,7 +25,7 @@ pub struct TargetArgs {
 /// An account in a region.
 pub enum Target {
     /// Of a server of Assize.
-    Server(Client),
+    Server(Box<Client>),
     /// Of AWS.
     Aws {
         /// Sends the requests.
@@ -41,7 +41,7 @@ impl TargetArgs {
     /// The account that is meant. Nothing is sent yet.
     pub fn open(&self) -> Result<Target, CliError> {
         if !self.aws {
-            return Ok(Target::Server(self.connection.client()?));
+            return Ok(Target::Server(Box::new(self.connection.client()?)));
         }
         let failed = |e: &dyn std::fmt::Display| CliError::Failed(e.to_string());
         let endpoints = Endpoints::parse(&["aws".to_owned()]).map_err(|e| failed(&e))?;
@@ -82,7 +82,7 @@ impl Aws for Client {
 impl Aws for Target {
     fn call<O: Operation>(&self, input: &O::Input) -> Result<O::Output, AwsError> {
         match self {
-            Self::Server(client) => Aws::call::<O>(client, input),
+            Self::Server(client) => Aws::call::<O>(&**client, input),
             Self::Aws { upstream, runtime, region } => {
                 let value = serde_json::to_value(input).map_err(|e| failed::<O>(&e))?;
                 let call = upstream.call(O::service(), O::info(), region, &value, &clock::now);

@@ -6,7 +6,6 @@ use assize_iam::Iam;
 use assize_live::OwnServices;
 use assize_model::AccountRegion;
 use assize_wire::client::ServiceError;
-use assize_wire::error::AwsError as _;
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -44,6 +44,7 @@ CONFIG = {
     "GetResourceConfigHistory": {"resourceType": GROUP, "resourceId": FIRST},
     "ListDiscoveredResources": {"resourceType": GROUP},
     "DescribeAggregateComplianceByConfigRules": {"ConfigurationAggregatorName": "all-0"},
+    "DescribeAggregateComplianceByConformancePacks": {"ConfigurationAggregatorName": "all-0"},
     "DescribeAggregationAuthorizations": {},
     "DescribeConfigRuleEvaluationStatus": {},
     "DescribeConfigurationAggregatorSourcesStatus": {"ConfigurationAggregatorName": "all-0"},
@@ -75,7 +76,6 @@ CONFIG = {
 # There is never more than one page, or the operation is not there.
 CONFIG_ONE_PAGE = {
     "GetComplianceDetailsByResource": "pages have no size to ask for, and hold a hundred",
-    "DescribeAggregateComplianceByConformancePacks": "not built",
     "DescribePendingAggregationRequests": "no other account asks here",
     "DescribeRetentionConfigurations": "an account has one at most",
     "ListConnectors": "connectors cannot be made here",
@@ -126,6 +126,8 @@ IAM_ONE_PAGE = {
 LAMBDA = {
     "ListAliases": {"FunctionName": "f-0"},
     "ListFunctions": {},
+    "ListLayerVersions": {"LayerName": "layer-0"},
+    "ListLayers": {},
     "ListVersionsByFunction": {"FunctionName": "f-0"},
 }
 LOGS = {
@@ -241,6 +243,9 @@ def fill_lambda(server):
         client.create_function(
             FunctionName=f"f-{n}", Runtime="python3.12", Handler="index.handler",
             Role=f"arn:aws:iam::{ACCOUNT}:role/role-0", Code=code)
+    for name in ("layer-0", "layer-0", "layer-1"):
+        client.publish_layer_version(
+            LayerName=name, Content={"ZipFile": zipped("python/shared.py", "VALUE = 1\n")})
     for n in range(3):
         client.update_function_configuration(FunctionName="f-0", Description=str(n))
         client.publish_version(FunctionName="f-0")

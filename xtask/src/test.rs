@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that CI checks, on any machine with Rust and Python.
 
 use crate::run::{cargo, cargo_command, check, command, root, say, step, succeeds};
-use crate::{browser, debian, node, python};
+use crate::{browser, debian, node, python, suites};
 use std::path::PathBuf;
 
 /// Runs the checks and tests in order of how fast they fail.
@@ -81,6 +81,7 @@ fn end_to_end() -> Result<PathBuf, String> {
         tests.env("ASSIZE_TEST_NODE", node);
     }
     check(&mut tests)?;
+    suites::against_the_built(&["--listed".to_owned()])?;
     browser::tests()?;
     Ok(bin)
 }

@@ -88,7 +88,7 @@ def test_what_a_function_rests_on(functions):
 
 def test_verdicts_and_queries_as_of_a_time(server):
     put(server, SSH)
-    server.record(group(1, "01-01", cidr="0.0.0.0/0"), group(2, "01-01"))
+    server.record(group(1, "01-01", cidr="0.0.0.0/0", tags={"state": "open"}), group(2, "01-01"))
     server.wait_idle()
     open_at = now()
     server.record(group(1, "03-01"))
@@ -115,8 +115,7 @@ def test_verdicts_and_queries_as_of_a_time(server):
     assert "1 violation" in run(server, "compliance", "--at", open_at)
 
     # Items hold from their capture times.
-    query = (f"SELECT resourceId WHERE resourceType = '{GROUP}' "
-             "AND configuration.ipPermissions.ipv4Ranges.cidrIp = '0.0.0.0/0'")
+    query = f"SELECT resourceId WHERE resourceType = '{GROUP}' AND tags.tag = 'state=open'"
 
     def ids(*at):
         rows = json.loads(run(server, "query", query, *at, "--output", "json"))

@@ -169,12 +169,12 @@ def test_an_open_server_knows_who_asks(tmp_path):
         role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST.replace(
             '"Service": "ec2.amazonaws.com"', f'"AWS": "{ACCOUNT}"'))["Role"]["Arn"]
         taken = client("sts", key).assume_role(
-            RoleArn=role, RoleSessionName="s",
+            RoleArn=role, RoleSessionName="session",
             # As STS takes it: without a version.
             Policy=json.dumps({"Statement": [
                 {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}))["Credentials"]
         session = (taken["AccessKeyId"], taken["SessionToken"])
-        assert arn(*session) == f"arn:aws:sts::{ACCOUNT}:assumed-role/r/s"
+        assert arn(*session) == f"arn:aws:sts::{ACCOUNT}:assumed-role/r/session"
         assert iam.get_role(RoleName="r")["Role"]["RoleLastUsed"]["Region"] == REGION
         # The partition is the region's.
         china = client("iam", region="cn-north-1").create_user(UserName="li")["User"]

@@ -18,11 +18,12 @@ pub(crate) struct Refusal {
     code: &'static str,
     status: u16,
     message: String,
+    detail: Option<String>,
 }
 
 impl Refusal {
     fn new(code: &'static str, status: u16, message: impl Into<String>) -> Self {
-        Self { code, status, message: message.into() }
+        Self { code, status, message: message.into(), detail: None }
     }
 
     /// Nothing is served at this path.
@@ -96,7 +97,8 @@ impl Refusal {
 
     /// An error of a service.
     pub(crate) fn of(error: &dyn AwsError) -> Self {
-        Self::new(error.code(), error.http_status(), error.message())
+        let detail = error.detail().map(str::to_owned);
+        Self { detail, ..Self::new(error.code(), error.http_status(), error.message()) }
     }
 
     /// The service has no such operation.
@@ -147,6 +149,10 @@ impl AwsError for Refusal {
 
     fn http_status(&self) -> u16 {
         self.status
+    }
+
+    fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
     }
 }
 

@@ -77,7 +77,11 @@
           ...size(),
           legend: { show: true, live: false },
           cursor: { points: { show: true }, drag: { x: false, y: false } },
-          scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+          // Two weeks, however little of them there is to show.
+          scales: {
+            x: { range: (_, __, max) => [max - 14 * 86400, max] },
+            y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
+          },
           axes: [{ ...axis, values }, { ...axis, size: 56 }],
           series: [{}, line(labels[0], "--bad"), line(labels[1], "--good")],
         },

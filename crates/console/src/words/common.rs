@@ -68,5 +68,5 @@ phrases! {
     showing(count: &str) = "{count} shown", "{count} 件を表示";
     titled(title: &str) = "{title} · Assize", "{title} · Assize";
     go_to(page: &str) = "Go to {page}", "{page}へ移動";
-    facts(count: usize) = "{count} facts", "根拠 {count} 件";
+    facts(count: usize) = "Evidence ({count})", "根拠 ({count})";
 }

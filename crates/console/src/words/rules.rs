@@ -68,5 +68,5 @@ phrases! {
     rule_counts(bad: &str, good: &str) = "{bad} noncompliant, {good} compliant", "非準拠 {bad} 件、準拠 {good} 件";
     every(hours: i64) = "Every {hours} h", "{hours} 時間ごと";
     of_rule(rule: &str) = "Log of {rule}", "{rule} のログ";
-    log_lines(count: usize) = "{count} lines", "{count} 行";
+    log_lines(count: usize) = "Lines: {count}", "{count} 行";
 }

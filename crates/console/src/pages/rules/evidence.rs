@@ -13,7 +13,7 @@ pub(crate) fn list(visit: &Visit, key: &ResourceKey, facts: &[Evidence]) -> Mark
     }
     html! {
         details.evidence open[facts.len() <= 3] {
-            summary { (lang.evidence()) span.faint { " " (lang.facts(facts.len())) } }
+            summary { (lang.facts(facts.len())) }
             dl {
                 @for fact in facts {
                     @let seen_in = fact.resource.as_ref().unwrap_or(key);

@@ -38,21 +38,26 @@ pub(super) fn part(events: Vec<LogEvent>) -> Vec<Invocation> {
     for event in events {
         let message = event.message.trim_end();
         let start = after(message, "START RequestId: ");
-        let at = match (start, open.get(&event.stream)) {
-            (None, Some(at)) => *at,
-            _ => {
-                all.push(Invocation {
-                    at: event.position.at,
-                    request: start.unwrap_or_default().to_owned(),
-                    report: None,
-                    lines: Vec::new(),
-                    failed: false,
-                });
-                open.insert(event.stream, all.len() - 1);
-                all.len() - 1
-            }
-        };
+        // What an instance writes while it starts belongs to the invocation that it starts for.
+        let known = open.get(&event.stream).copied().filter(|at| {
+            start.is_none()
+                || all.get(*at).is_some_and(|i| i.request.is_empty() && i.report.is_none())
+        });
+        let at = known.unwrap_or_else(|| {
+            all.push(Invocation {
+                at: event.position.at,
+                request: String::new(),
+                report: None,
+                lines: Vec::new(),
+                failed: false,
+            });
+            all.len() - 1
+        });
+        open.insert(event.stream, at);
         let Some(invocation) = all.get_mut(at) else { continue };
+        if let Some(request) = start {
+            request.clone_into(&mut invocation.request);
+        }
         if after(message, "REPORT RequestId: ").is_some() {
             invocation.report = Some(Report::read(message));
         }
@@ -112,6 +117,7 @@ mod tests {
     #[test]
     fn lines_belong_to_the_invocation_of_their_stream() {
         let parted = part(vec![
+            event(0, "a", "INIT_START Runtime Version: python:3.12\n"),
             event(1, "a", "START RequestId: r1 Version: $LATEST\n"),
             event(2, "b", "START RequestId: r2 Version: $LATEST\n"),
             event(3, "a", "hello from r1\n"),
@@ -128,7 +134,7 @@ mod tests {
         let requests: Vec<&str> = parted.iter().map(|i| i.request.as_str()).collect();
         assert_eq!(requests, ["r3", "r2", "r1"]);
         let (second, first) = (&parted[1], &parted[2]);
-        assert_eq!(first.lines.len(), 4);
+        assert_eq!(first.lines.len(), 5);
         assert!(second.failed && !first.failed);
         let report = first.report.as_ref().unwrap();
         assert_eq!(report.duration.as_deref(), Some("1.50 ms"));

@@ -24,7 +24,9 @@ impl<'a> Request<'a> {
         resource: &'a str,
         context: &'a Context,
     ) -> Self {
-        let owner = account_of(resource).or_else(|| caller.account());
+        // AWS's own things, such as its managed policies, are everybody's.
+        let owner = account_of(resource).filter(|owner| *owner != "aws");
+        let owner = owner.or_else(|| caller.account());
         let action_folded = action.to_ascii_lowercase();
         Self { caller, action, action_folded, resource, owner, context }
     }

@@ -3,6 +3,7 @@
 use crate::run::{cargo, cargo_command, check, command, root, say, step, succeeds};
 use crate::{browser, debian, node, python, suites};
 use std::path::PathBuf;
+use std::thread::JoinHandle;
 
 /// Runs the checks and tests in order of how fast they fail.
 pub fn run(args: &[String]) -> Result<(), String> {
@@ -13,15 +14,16 @@ pub fn run(args: &[String]) -> Result<(), String> {
     };
     step("formatting");
     cargo(&["fmt", "--all", "--check"])?;
-    // It builds for minutes on one core, while the build below often waits for one crate.
+    // These build for minutes, while the build below often waits for one crate.
     let checker = std::thread::spawn(licence_checker);
+    let bootstrap = (!fast).then(|| std::thread::spawn(bootstrap));
     step("lints");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     step("generated code");
     cargo(&["run", "--quiet", "--package", "assize-codegen", "--", "--check"])?;
     step("building");
     cargo(&["build", "--workspace", "--quiet"])?;
-    let python = if fast { None } else { Some(end_to_end()?) };
+    let python = bootstrap.map(end_to_end).transpose()?;
     step("dependencies");
     match checker.join() {
         Ok(Ok(())) => licences()?,
@@ -56,7 +58,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
 }
 
 /// The stock AWS CLI and boto3 against the built server; answers where their Python is.
-fn end_to_end() -> Result<PathBuf, String> {
+fn end_to_end(bootstrap: JoinHandle<Result<PathBuf, String>>) -> Result<PathBuf, String> {
     let bin = python::environment("e2e-env", "tests/e2e/requirements.txt")?;
     let functions = python::environment("functions-env", "tests/functions/requirements.txt")?;
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -68,7 +70,7 @@ fn end_to_end() -> Result<PathBuf, String> {
     if let Err(error) = debian::ensure(&[("/usr/bin/aws", "awscli")]) {
         say(&format!("SKIPPED: tests with version 2 of the AWS CLI: {error}"));
     }
-    let bootstrap = bootstrap()?;
+    let bootstrap = bootstrap.join().map_err(|_| "building a function in Rust ended early")??;
     step("end-to-end tests with the AWS CLI and boto3");
     let mut tests = command(bin.join("python"));
     tests
@@ -88,7 +90,7 @@ fn end_to_end() -> Result<PathBuf, String> {
 
 /// A function around the `lambda_runtime` crate; a workspace of its own.
 fn bootstrap() -> Result<PathBuf, String> {
-    step("building a function in Rust");
+    say("building a function in Rust in the background");
     let target = root().join("target/bootstrap");
     let mut build = cargo_command(&["build", "--locked", "--quiet", "--manifest-path"]);
     build.arg("tests/functions/bootstrap/Cargo.toml").arg("--target-dir").arg(&target);

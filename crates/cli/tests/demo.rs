@@ -127,7 +127,7 @@ fn kept_it_answers_until_it_is_told_to_end() {
     let parameters: Value =
         serde_json::from_str(event["ruleParameters"].as_str().unwrap()).unwrap();
     assert_eq!(parameters["exampleRange1"], "1-1024");
-    assert_eq!(code(&assize(&["event", "x", "nonsense"]).envs(exports).output().unwrap()), 1);
+    assert_eq!(code(&assize(&["event", "x", "nonsense"]).envs(exports).output().unwrap()), 3);
 
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-s", "INT", &pid]).status().unwrap().success());

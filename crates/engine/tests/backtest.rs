@@ -281,11 +281,12 @@ fn a_back_test_agrees_with_looking_at_every_moment() {
                     open[which] = Some(is_open);
                 }
                 4 if dice.below(3) == 0 => {
-                    w.clock.advance_millis(1);
                     let which = dice.below(3) as usize;
+                    // A deletion is later than the item that it follows.
+                    let gone = w.item(GROUP, &format!("sg-{which}"), "");
+                    w.clock.advance_millis(1);
                     if open[which].take().is_some() {
-                        let id = format!("sg-{which}");
-                        w.record(vec![w.item(GROUP, &id, "").deleted(w.engine.now())]);
+                        w.record(vec![gone.deleted(w.engine.now())]);
                     }
                 }
                 _ => w.clock.advance_millis(1),

@@ -59,7 +59,7 @@ unchecked = botocore.config.Config(parameter_validation=False)
 for service, unlisted, (call, given), broken, stranger in [
     (
         "iam",
-        "list_server_certificates",
+        "list_ssh_public_keys",
         ("create_user", {"UserName": "no spaces"}),
         "ValidationError",
         "InvalidClientTokenId",

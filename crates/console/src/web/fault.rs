@@ -1,6 +1,7 @@
 //! Why a page cannot be shown.
 
 use assize_engine::EngineError;
+use assize_engine::packs::PackError;
 use assize_engine::ports::StoreError;
 use http::StatusCode;
 
@@ -39,9 +40,11 @@ impl Fault {
         match self {
             Self::Denied(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::NotFound
-            | Self::Engine(EngineError::NoSuchRule(_) | EngineError::NoSuchResource(_)) => {
-                StatusCode::NOT_FOUND
-            }
+            | Self::Engine(
+                EngineError::NoSuchRule(_)
+                | EngineError::NoSuchResource(_)
+                | EngineError::Pack(PackError::NoSuchPack(_)),
+            ) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Engine(EngineError::Store(_)) | Self::Internal(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR

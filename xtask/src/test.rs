@@ -74,7 +74,8 @@ fn end_to_end(bootstrap: JoinHandle<Result<PathBuf, String>>) -> Result<PathBuf,
     step("end-to-end tests with the AWS CLI and boto3");
     let mut tests = command(bin.join("python"));
     tests
-        .args(["-m", "pytest", "-q", "tests/e2e"])
+        // Most of them wait for servers most of the time; the tests of a file stay together.
+        .args(["-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "tests/e2e"])
         .env("PATH", path)
         .env("ASSIZE_TEST_PYTHON", functions.parent().unwrap_or(&functions))
         .env("ASSIZE_TEST_BOOTSTRAP", bootstrap)

@@ -8,7 +8,7 @@ use crate::spec::Spec;
 use crate::types;
 use assize_engine::recorder::{Frequency, RecorderSettings, RecordingFailure};
 use assize_engine::{Engine, EngineError};
-use assize_model::AccountRegion;
+use assize_model::{AccountRegion, Timestamp};
 use assize_upstream::Upstream;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -116,6 +116,8 @@ impl Drop for Follower {
 struct Followed {
     account: Account,
     settings: RecorderSettings,
+    /// When its recorder was last started: it may be stopped and started between two turns.
+    started: Option<Timestamp>,
     next_look: Instant,
     /// Calls whose effect is to be looked at, and from when on.
     waiting: Vec<(Instant, Touch)>,
@@ -225,7 +227,9 @@ impl Following {
             match (recorder, self.accounts.get_mut(&home)) {
                 (None, _) => drop(self.accounts.remove(&home)),
                 (Some(recorder), Some(followed)) => {
-                    if followed.settings != recorder.settings {
+                    let restarted = followed.started != recorder.last_start;
+                    if restarted || followed.settings != recorder.settings {
+                        followed.started = recorder.last_start;
                         followed.settings = recorder.settings;
                         followed.failures.clear();
                         followed.next_look = Instant::now();
@@ -237,6 +241,7 @@ impl Following {
                     let followed = Followed {
                         account: Account::resume(&self.engine, &home, looked_at)?,
                         settings: recorder.settings,
+                        started: recorder.last_start,
                         next_look: Instant::now(),
                         waiting: Vec::new(),
                         failures: BTreeMap::new(),

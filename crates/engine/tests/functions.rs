@@ -213,6 +213,12 @@ fn a_new_rule_and_a_re_evaluation_ask_about_all_in_scope() {
     s.w.idle();
     assert_eq!(s.events().len(), 3);
     assert_eq!(s.w.results(&rule).len(), 3);
+    // Being asked changes nothing: what was said stays until something else is said.
+    s.w.clock.advance_millis(61_000);
+    s.act(Act::Forget);
+    s.w.engine.start_evaluation(&s.w.home, &["custom".to_owned()]).unwrap();
+    s.w.idle();
+    assert_eq!(s.w.verdict(&rule, INSTANCE, "i-0"), Some(Compliant));
 }
 
 #[test]

@@ -68,6 +68,9 @@ impl Engine {
         reasons: &Reasons,
     ) -> Result<SweepSummary, EngineError> {
         let now = self.now();
+        // What functions said stays until they say something else.
+        let rules: Vec<&CompiledRule> =
+            rules.iter().copied().filter(|rule| rule.is_native()).collect();
         let mut types: BTreeSet<String> =
             rules.iter().flat_map(|r| r.types()).map(str::to_owned).collect();
         if rules.iter().any(|rule| rule.judges_any_type()) {
@@ -88,7 +91,7 @@ impl Engine {
             total.judged += done.judged;
             total.changed += done.changed;
         }
-        for rule in rules.iter().filter(|r| r.is_native() && !r.judges_any_type()) {
+        for rule in rules.iter().filter(|rule| !rule.judges_any_type()) {
             total.changed += self.retire_foreign_types(home, rule, (now, reasons.of(rule)))?;
         }
         Ok(total)

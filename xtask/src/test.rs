@@ -100,7 +100,11 @@ fn bootstrap() -> Result<PathBuf, String> {
     let mut test = cargo_command(&["test", "--locked", "--quiet", "--manifest-path"]);
     test.arg("crates/rule-lambda/Cargo.toml").arg("--target-dir").arg(&target);
     check(&mut test)?;
-    Ok(target.join("debug/bootstrap"))
+    // Projects that tests make share the folder, and their programs have the same name.
+    let kept = target.join("function-of-the-tests");
+    std::fs::copy(target.join("debug/bootstrap"), &kept)
+        .map_err(|error| format!("cannot copy to {}: {error}", kept.display()))?;
+    Ok(kept)
 }
 
 /// Sees that cargo-deny is there; installs it where it is not.

@@ -51,6 +51,7 @@
     for (const place of document.querySelectorAll("[data-chart]")) {
       if (place.firstChild) continue;
       const { data, labels } = JSON.parse(place.dataset.chart);
+      const end = data[0].at(-1);
       const line = (label, name) => ({
         label,
         stroke: colour(name),
@@ -79,7 +80,7 @@
           cursor: { points: { show: true }, drag: { x: false, y: false } },
           // Two weeks, however little of them there is to show.
           scales: {
-            x: { range: (_, __, max) => [max - 14 * 86400, max] },
+            x: { range: () => [end - 14 * 86400, end] },
             y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
           },
           axes: [{ ...axis, values }, { ...axis, size: 56 }],

@@ -29,7 +29,7 @@
 //! assert_compliant!(test, volume.clone().configuration(json!({"encrypted": true})));
 //! let plain = volume.clone().configuration(json!({"encrypted": false}));
 //! assert_non_compliant!(test, plain, "not encrypted");
-//! assert_insufficient_data!(test, volume, "/configuration/encrypted");
+//! assert_insufficient_data!(test, volume, "should be a boolean but is missing");
 //! assert_evidence!(test, plain, "
 //!     NON_COMPLIANT the volume is not encrypted
 //!       /configuration/encrypted
